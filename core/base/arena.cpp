@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+// The rare way of an arena: blocks from the heap.
+#include "base/arena.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mortise::base {
+
+void* arena::allocate_from_new_block(std::size_t size, std::size_t align) {
+    constexpr std::size_t least = 2 * first_size;
+    const std::size_t room = std::max(size + align, least);
+    auto* const raw = static_cast<std::byte*>(::operator new(sizeof(block) + room));
+    more_ = new (raw) block{more_};
+    next_ = raw + sizeof(block);
+    end_ = next_ + room;
+    return allocate(size, align);
+}
+
+void arena::free_blocks() noexcept {
+    while (more_ != nullptr) {
+        ::operator delete(std::exchange(more_, more_->next));
+    }
+}
+
+} // namespace mortise::base

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+// Memory that lives as long as one exchange: taken by moving a pointer, given back all at once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace mortise::base {
+
+// Owns one first block inside itself and, only when that is used up, further blocks from the heap.
+// Nothing taken from it is destroyed, so it holds trivially destructible objects only.
+// Thread: that of its owner. A failed heap allocation throws std::bad_alloc.
+//
+//   first_   [ used ......... | free ............ ]
+//   more_ -> [ header | used | free ] -> [ header | used ] -> null
+class arena {
+public:
+    static constexpr std::size_t first_size = 2048;
+
+    arena() noexcept = default;
+    arena(const arena&) = delete;
+    arena& operator=(const arena&) = delete;
+    ~arena() { release(); }
+
+    // `size` bytes at an address that `align` (a power of two) divides; valid until release().
+    void* allocate(std::size_t size, std::size_t align) {
+        auto* const start = reinterpret_cast<std::byte*>(
+            (reinterpret_cast<std::uintptr_t>(next_) + align - 1) & ~(align - 1));
+        if (start > end_ || size > static_cast<std::size_t>(end_ - start)) {
+            return allocate_from_new_block(size, align);
+        }
+        next_ = start + size;
+        return start;
+    }
+
+    // Uninitialised room for `count` objects.
+    template <class T>
+    std::span<T> array(std::size_t count) {
+        static_assert(std::is_trivially_destructible_v<T>);
+        return {static_cast<T*>(allocate(count * sizeof(T), alignof(T))), count};
+    }
+
+    // A copy of `text`; valid until release().
+    std::string_view copy(std::string_view text) {
+        if (text.empty()) {
+            return {};
+        }
+        auto* const to = static_cast<char*>(allocate(text.size(), 1));
+        std::memcpy(to, text.data(), text.size());
+        return {to, text.size()};
+    }
+
+    // Takes everything back; the first block is kept.
+    void release() noexcept {
+        if (more_ != nullptr) {
+            free_blocks();
+        }
+        next_ = first_;
+        end_ = first_ + first_size;
+    }
+
+private:
+    struct block {
+        block* next;
+    };
+
+    void* allocate_from_new_block(std::size_t size, std::size_t align);
+    void free_blocks() noexcept;
+
+    alignas(std::max_align_t) std::byte first_[first_size];
+    std::byte* next_ = first_;
+    std::byte* end_ = first_ + first_size;
+    block* more_ = nullptr;
+};
+
+} // namespace mortise::base

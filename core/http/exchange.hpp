@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+// One request and its response, whatever the protocol.
+#pragma once
+
+#include "base/arena.hpp"
+#include "http/content.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mortise::http {
+
+// A piece of the path that a route names: {name}. The value is percent-decoded.
+struct path_parameter {
+    std::string_view name;
+    std::string_view value;
+};
+
+// Made by a connection, owned by it until respond(); a handler that keeps it past handle() owes
+// exactly one respond(), even when the client has left meanwhile, and must not touch it after.
+// Thread: the loop of its connection, always.
+class exchange {
+public:
+    static constexpr std::size_t max_parameters = 16;
+
+    exchange(const exchange&) = delete;
+    exchange& operator=(const exchange&) = delete;
+
+    const http::request& request() const noexcept { return request_; }
+
+    // What the route's pattern took out of the path; set by the router.
+    std::span<const path_parameter> parameters() const noexcept {
+        return {parameters_.data(), parameter_count_};
+    }
+    void add_parameter(path_parameter parameter) noexcept {
+        parameters_[parameter_count_++] = parameter;
+    }
+    void clear_parameters() noexcept { parameter_count_ = 0; }
+
+    // The pattern of the route that serves this exchange, for logs and metrics; empty before
+    // routing and where no route matched. The text lives as long as the route table.
+    std::string_view route() const noexcept { return route_; }
+    void set_route(std::string_view pattern) noexcept { route_ = pattern; }
+
+    // Memory that lives as long as this exchange.
+    base::arena& memory() noexcept { return memory_; }
+
+    // Makes the request's views and the parameters last for the life of the exchange. A handler
+    // that will not answer before it returns calls this before it keeps a view. Idempotent.
+    virtual void keep_request() = 0;
+
+    // Reads the next piece of the content into `into` (not empty). The first read answers
+    // Expect: 100-continue. At most one read is outstanding; `read` is used only if pending.
+    virtual read_progress read_content(std::span<char> into, content_read& read) = 0;
+
+    // The most content that will be read for this exchange, in bytes; more is 413. Before the
+    // first read_content() only.
+    virtual void limit_content(std::uint64_t bytes) = 0;
+
+    // Answers. Exactly once; the exchange is gone afterwards if handle() has already returned.
+    virtual void respond(const response& response) = 0;
+
+    bool is_answered() const noexcept { return answered_; }
+
+protected:
+    exchange() = default;
+    ~exchange() = default;
+
+    http::request request_;
+    bool answered_ = false;
+
+private:
+    std::uint8_t parameter_count_ = 0;
+    std::string_view route_;
+    std::array<path_parameter, max_parameters> parameters_;
+    base::arena memory_;
+};
+
+} // namespace mortise::http

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+// Request methods (RFC 9110, 9), in Beast's vocabulary.
+#pragma once
+
+#include <boost/beast/http/verb.hpp>
+
+#include <string_view>
+
+namespace mortise::http {
+
+// One of the registered methods; `method::unknown` stands for every other token.
+using method = boost::beast::http::verb;
+
+// The method that `token` names; methods are case-sensitive.
+inline method parse_method(std::string_view token) noexcept {
+    if (token == "GET") {
+        return method::get;
+    }
+    return boost::beast::http::string_to_verb(token);
+}
+
+// The name of a known method. The text lives as long as the program.
+inline std::string_view method_name(method known) noexcept {
+    return boost::beast::http::to_string(known);
+}
+
+} // namespace mortise::http
