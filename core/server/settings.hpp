@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSL-1.0
+// Everything that an operator decides about a host, as plain values.
+#pragma once
+
+#include "base/clock.hpp"
+#include "http1/limits.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+
+namespace mortise::server {
+
+struct settings {
+    std::string listen = "localhost:8080"; // ADDRESS:PORT, [V6]:PORT; port 0: any free one
+    std::filesystem::path plugins;         // the plugin directory
+    std::size_t workers = 0;               // event loops; 0: one per core
+    std::size_t max_connections = 100'000; // open at once, over all loops
+    std::string server_field;              // the Server field; empty: none
+    http1::limits limits;
+    http1::deadlines deadlines;
+    base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
+    // Plugin id to its configuration, key to value.
+    std::map<std::string, std::map<std::string, std::string>> plugin_configuration;
+};
+
+} // namespace mortise::server
