@@ -63,7 +63,9 @@ public:
     virtual void limit_content(std::uint64_t bytes) = 0;
 
     // Answers. Exactly once; the exchange is gone afterwards if handle() has already returned.
-    virtual void respond(const response& response) = 0;
+    // False: the response breaks a rule of HTTP (a status, field name or value that may not be
+    // sent); the fault is logged and the client gets 500 instead.
+    virtual bool respond(const response& response) = 0;
 
     bool is_answered() const noexcept { return answered_; }
 
