@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+// Threads for loops.
+#include "async/loop_pool.hpp"
+
+#include <csignal>
+#include <pthread.h>
+#include <string>
+
+namespace mortise::async {
+
+namespace {
+// Signals are for the control thread: a loop's thread is born with all of them blocked.
+class signals_blocked {
+public:
+    signals_blocked() {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    signals_blocked(const signals_blocked&) = delete;
+    signals_blocked& operator=(const signals_blocked&) = delete;
+
+private:
+    sigset_t before_;
+};
+} // namespace
+
+loop_pool::loop_pool(std::size_t count) {
+    for (std::size_t index = 0; index < count; ++index) {
+        loops_.push_back(std::make_unique<loop>(index));
+    }
+}
+
+loop_pool::~loop_pool() {
+    stop();
+}
+
+void loop_pool::start() {
+    const signals_blocked guard;
+    for (auto& loop : loops_) {
+        threads_.emplace_back([&loop] { loop->run(); });
+        const std::string name = "loop-" + std::to_string(loop->index());
+        ::pthread_setname_np(threads_.back().native_handle(), name.c_str());
+    }
+}
+
+void loop_pool::stop() {
+    for (auto& loop : loops_) {
+        loop->stop();
+    }
+    for (auto& thread : threads_) {
+        thread.join();
+    }
+    threads_.clear();
+}
+
+} // namespace mortise::async

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+// A listening socket of one loop: accepts until nothing waits, and survives running out.
+#pragma once
+
+#include "base/result.hpp"
+#include "net/address.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace mortise::async {
+class loop;
+}
+
+namespace mortise::net {
+
+// Takes the connections of a listener.
+class accept_handler {
+public:
+    // False: no room for another one; they wait in the kernel until listener::resume().
+    virtual bool has_room() const noexcept = 0;
+    // Takes over `descriptor`, connected and non-blocking.
+    virtual void on_accept(int descriptor, const address& peer) noexcept = 0;
+
+protected:
+    ~accept_handler() = default;
+};
+
+// A socket that listens at `at`, one of several by SO_REUSEPORT. The caller owns the descriptor.
+base::result<int> open_listening_socket(const boost::asio::ip::tcp::endpoint& at);
+
+// Whether somebody else listens at `at`: with SO_REUSEPORT alone a second host would quietly
+// take half of the first one's connections.
+base::result<void> probe_address(const boost::asio::ip::tcp::endpoint& at);
+
+// The endpoint that a listening socket got, with the real port.
+base::result<boost::asio::ip::tcp::endpoint> local_endpoint(int descriptor);
+
+// Thread: its loop's.
+class listener {
+public:
+    // Takes over a descriptor of open_listening_socket() and starts to accept.
+    listener(async::loop& loop, int descriptor, accept_handler& handler);
+
+    // There is room again.
+    void resume();
+
+private:
+    void wait();
+    void accept_waiting();
+    void wait_for_recovery();
+
+    boost::asio::posix::stream_descriptor socket_;
+    boost::asio::steady_timer recovery_;
+    accept_handler& handler_;
+    bool paused_ = false;
+};
+
+} // namespace mortise::net

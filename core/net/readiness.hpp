@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+// The connections' own edge-triggered epoll set, which sits in the io_context as one descriptor.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include <cstdint>
+
+namespace mortise::async {
+class loop;
+}
+
+namespace mortise::net {
+
+// What happened on a descriptor since it was last looked at.
+struct ready_events {
+    bool readable;   // bytes or the end of the stream can be read
+    bool writable;   // after a blocked write, bytes can be written again
+    bool peer_shut;  // the peer sends no more: read on to the end of the stream
+    bool broken;     // the connection is gone in both directions
+};
+
+// Is told of a descriptor's events. One event is told once (edge-triggered): the observer reads
+// until it would block, or until a read came short and peer_shut was not told.
+class observer {
+public:
+    virtual void on_ready(ready_events events) noexcept = 0;
+
+protected:
+    ~observer() = default;
+};
+
+// Is told when a batch of events has been served.
+class batch_observer {
+public:
+    virtual void on_batch_begin(base::instant now) noexcept = 0;
+    virtual void on_batch_end() noexcept = 0;
+
+protected:
+    ~batch_observer() = default;
+};
+
+// Thread: its loop's. Nested because Asio's own way costs a recv that returns EAGAIN for every
+// request (docs/decisions/0003-nested-epoll.md).
+//
+//   io_context's epoll ── async_wait ──► inner epoll ── epoll_wait(256, 0) ──► observers
+class readiness {
+public:
+    // Throws boost::system::system_error where the process is out of descriptors.
+    readiness(async::loop& loop, batch_observer& batches);
+    readiness(const readiness&) = delete;
+    readiness& operator=(const readiness&) = delete;
+
+    // Tells `watcher` of the descriptor's events until it is closed. An observer of the batch
+    // that is being served must outlive on_batch_end().
+    base::result<void> watch(int descriptor, observer& watcher) noexcept;
+    // From now on tells of writability too.
+    base::result<void> watch_writing(int descriptor, observer& watcher) noexcept;
+
+private:
+    void wait();
+    void serve_batches() noexcept;
+
+    batch_observer& batches_;
+    boost::asio::posix::stream_descriptor set_;
+};
+
+} // namespace mortise::net

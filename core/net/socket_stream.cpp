@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+// The system calls of a connected socket.
+#include "net/socket_stream.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+namespace mortise::net {
+
+namespace {
+constexpr std::size_t most_pieces = 4;
+
+base::result<std::size_t> outcome(ssize_t size) noexcept {
+    if (size < 0) {
+        return base::last_system_error();
+    }
+    return static_cast<std::size_t>(size);
+}
+
+ssize_t send_pieces(int descriptor, std::span<const std::string_view> pieces) noexcept {
+    std::array<iovec, most_pieces> vectors;
+    const std::size_t count = std::min(pieces.size(), most_pieces);
+    for (std::size_t at = 0; at < count; ++at) {
+        vectors[at] = {const_cast<char*>(pieces[at].data()), pieces[at].size()};
+    }
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    return ::sendmsg(descriptor, &message, MSG_NOSIGNAL);
+}
+} // namespace
+
+socket_stream::~socket_stream() {
+    ::close(descriptor_);
+}
+
+base::result<void> socket_stream::watch(observer& watcher) noexcept {
+    return readiness_.watch(descriptor_, watcher);
+}
+
+base::result<void> socket_stream::watch_writing(observer& watcher) noexcept {
+    return readiness_.watch_writing(descriptor_, watcher);
+}
+
+base::result<std::size_t> socket_stream::read(std::span<char> into) noexcept {
+    ssize_t size = 0;
+    do {
+        size = ::recv(descriptor_, into.data(), into.size(), 0);
+    } while (size < 0 && errno == EINTR);
+    return outcome(size);
+}
+
+base::result<std::size_t>
+socket_stream::write(std::span<const std::string_view> pieces) noexcept {
+    ssize_t size = 0;
+    do {
+        size = pieces.size() == 1
+                   ? ::send(descriptor_, pieces[0].data(), pieces[0].size(), MSG_NOSIGNAL)
+                   : send_pieces(descriptor_, pieces);
+    } while (size < 0 && errno == EINTR);
+    return outcome(size);
+}
+
+void socket_stream::shut_writing() noexcept {
+    ::shutdown(descriptor_, SHUT_WR);
+}
+
+} // namespace mortise::net

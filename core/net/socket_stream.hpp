@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+// A connected stream socket.
+#pragma once
+
+#include "net/stream.hpp"
+
+namespace mortise::net {
+
+class socket_stream final : public stream {
+public:
+    // Takes over `descriptor`, which is connected and non-blocking.
+    socket_stream(readiness& readiness, int descriptor) noexcept
+        : readiness_{readiness}, descriptor_{descriptor} {}
+    ~socket_stream() override;
+
+    base::result<void> watch(observer& watcher) noexcept override;
+    base::result<void> watch_writing(observer& watcher) noexcept override;
+    base::result<std::size_t> read(std::span<char> into) noexcept override;
+    base::result<std::size_t> write(std::span<const std::string_view> pieces) noexcept override;
+    void shut_writing() noexcept override;
+
+private:
+    readiness& readiness_;
+    const int descriptor_;
+};
+
+} // namespace mortise::net

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSL-1.0
+// A two-way stream of bytes that never blocks: a socket, or a test's loopback.
+#pragma once
+
+#include "base/result.hpp"
+#include "net/readiness.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace mortise::net {
+
+// Owned by one connection; closed when destroyed. Thread: its loop's. "Would block" is the error
+// boost::asio::error::would_block (EAGAIN).
+class stream {
+public:
+    stream() = default;
+    stream(const stream&) = delete;
+    stream& operator=(const stream&) = delete;
+    virtual ~stream() = default;
+
+    // From now on `watcher` is told when there is something to do.
+    virtual base::result<void> watch(observer& watcher) noexcept = 0;
+    // Asks to be told of writability, after a write that came short.
+    virtual base::result<void> watch_writing(observer& watcher) noexcept = 0;
+
+    // Reads what is there, at most into.size(); 0 is the end of the stream.
+    virtual base::result<std::size_t> read(std::span<char> into) noexcept = 0;
+    // Writes the pieces one after the other, as much as is taken now; at most 4 pieces.
+    virtual base::result<std::size_t> write(std::span<const std::string_view> pieces) noexcept = 0;
+    // Tells the peer that no more will be written.
+    virtual void shut_writing() noexcept = 0;
+};
+
+inline bool is_would_block(const base::error_code& error) noexcept {
+    return error == boost::system::errc::resource_unavailable_try_again;
+}
+
+} // namespace mortise::net
