@@ -73,6 +73,10 @@ protected:
     exchange() = default;
     ~exchange() = default;
 
+    std::span<path_parameter> mutable_parameters() noexcept {
+        return {parameters_.data(), parameter_count_};
+    }
+
     http::request request_;
     bool answered_ = false;
 

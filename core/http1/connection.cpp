@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSL-1.0
+// A connection's turn: read, step from exchange to exchange, leave in one write.
+#include "http1/connection.hpp"
+
+#include "http/handler.hpp"
+#include "http1/exchange.hpp"
+#include "http1/workspace.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <utility>
+
+namespace mortise::http1 {
+
+connection::connection(workspace& workspace, std::unique_ptr<net::stream> stream,
+                       const net::address& peer) noexcept
+    : workspace_{workspace}, stream_{std::move(stream)}, peer_{peer} {}
+
+connection::~connection() = default;
+
+void connection::open() noexcept {
+    if (!stream_->watch(*this)) {
+        return close();
+    }
+    workspace_.header.arm(*this, workspace_.now);
+}
+
+void connection::on_ready(net::ready_events events) noexcept {
+    readable_ = readable_ || events.readable;
+    peer_shut_ = peer_shut_ || events.peer_shut;
+    broken_ = broken_ || events.broken;
+    take_turn();
+}
+
+void connection::resume() noexcept {
+    resuming_ = false;
+    take_turn();
+}
+
+void connection::drain() noexcept {
+    readable_ = true; // a request may have come that no event has told of yet
+    take_turn();
+    if (phase_ == phase::head && rest_ == nullptr && outbox_ == nullptr) {
+        close();
+    }
+}
+
+bool connection::is_served() const noexcept {
+    return workspace_.current == this;
+}
+
+std::string_view& connection::unread() noexcept {
+    return workspace_.input.unread();
+}
+
+void connection::resume_later() {
+    if (!std::exchange(resuming_, true)) {
+        workspace_.resumable.push_back(this);
+        if (workspace_.resumable.size() == 1) {
+            workspace_.on_resumable();
+        }
+    }
+}
+
+void connection::take_turn() noexcept {
+    if (is_closed()) {
+        return;
+    }
+    try {
+        if (outbox_ == nullptr || write_outbox()) {
+            workspace_.current = this;
+            workspace_.input.load(rest_ != nullptr ? std::string_view{*rest_} : std::string_view{});
+            serve();
+        }
+        end_turn();
+    } catch (const std::bad_alloc&) {
+        broken_ = true; // there is no memory to go on with this one; the others go on
+        workspace_.current = nullptr;
+        workspace_.output.clear();
+        close();
+    }
+}
+
+void connection::serve() {
+    constexpr int most_reads = 16; // then the others have their turn
+    for (int reads = 0; reads < most_reads; ++reads) {
+        while (advance()) {
+        }
+        if (!wants_bytes() || !read_more()) {
+            return;
+        }
+    }
+    while (advance()) {
+    }
+    resume_later();
+}
+
+void connection::end_turn() {
+    if (workspace_.current == this) {
+        flush(workspace_.output);
+        keep_rest();
+        workspace_.current = nullptr;
+    }
+    if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_) {
+        end_last_answer();
+    }
+    const bool is_over = at_end_ && outbox_ == nullptr &&
+                         (phase_ == phase::lingering || (phase_ == phase::head && !rest_));
+    if (broken_ || is_over) {
+        return close();
+    }
+    watch_time();
+}
+
+bool connection::wants_bytes() const noexcept {
+    if (!readable_ || at_end_ || broken_ || outbox_ != nullptr) {
+        return false;
+    }
+    return phase_ != phase::handling || exchange_->is_reading();
+}
+
+bool connection::read_more() {
+    const auto room = workspace_.input.room();
+    const auto size = stream_->read(room);
+    if (!size) {
+        readable_ = false;
+        broken_ = !net::is_would_block(size.error());
+        return false;
+    }
+    if (*size < room.size() && !peer_shut_) {
+        readable_ = false; // nothing is left: more will be told of (edge-triggered)
+    }
+    at_end_ = *size == 0;
+    workspace_.input.commit(*size);
+    return true;
+}
+
+void connection::keep_rest() {
+    const auto bytes = unread();
+    if (bytes.empty() || phase_ == phase::lingering) {
+        rest_.reset();
+    } else if (rest_ != nullptr) {
+        rest_->assign(bytes);
+    } else {
+        rest_ = std::make_unique<std::string>(bytes);
+    }
+}
+
+// Arms the deadline of what is waited for. Those of a header section, of the handler and of
+// lingering run from their beginning; the others start anew with each sign of life.
+void connection::watch_time() noexcept {
+    const auto now = workspace_.now;
+    if (outbox_ != nullptr) {
+        return workspace_.writing.arm(*this, now);
+    }
+    switch (phase_) {
+    case phase::head:
+        if (rest_ == nullptr) {
+            workspace_.keep_alive.arm(*this, now);
+        } else if (!std::exchange(header_begun_, true)) {
+            workspace_.header.arm(*this, now);
+        }
+        break;
+    case phase::handling:
+        if (exchange_->is_reading()) {
+            workspace_.content.arm(*this, now);
+        } else {
+            workspace_.handling.arm(*this, exchange_->begun_at());
+        }
+        break;
+    case phase::skipping:
+        workspace_.content.arm(*this, now);
+        break;
+    case phase::lingering:
+    case phase::closed:
+        break;
+    }
+}
+
+bool connection::advance() {
+    if (outbox_ != nullptr || broken_) {
+        return false;
+    }
+    switch (phase_) {
+    case phase::head:
+        return begin_exchange();
+    case phase::handling:
+        return continue_exchange();
+    case phase::skipping:
+        return skip_content();
+    case phase::lingering:
+        unread() = {};
+        return false;
+    case phase::closed:
+        break;
+    }
+    return false;
+}
+
+bool connection::begin_exchange() {
+    auto& bytes = unread();
+    if (bytes.empty()) {
+        return false;
+    }
+    exchange& next = workspace_.exchanges.take(workspace_);
+    const auto head = read_head(bytes, progress_, workspace_.settings.limits,
+                                workspace_.field_room, next.memory(), next.head());
+    if (head.now != head::state::complete) {
+        workspace_.exchanges.give_back(next);
+        if (head.now == head::state::refused) {
+            refuse(head.why);
+        } else if (at_end_) {
+            refuse({400, "The request ended within its header section"});
+        }
+        return false;
+    }
+    exchange_ = &next;
+    phase_ = phase::handling;
+    next.begin(*this, bytes.substr(0, head.size));
+    bytes.remove_prefix(head.size);
+    progress_ = {};
+    header_begun_ = false;
+    workspace_.handler.handle(next);
+    return settle();
+}
+
+bool connection::continue_exchange() {
+    if (!exchange_->is_answered() && exchange_->is_reading() && !exchange_->continue_reading()) {
+        if (!at_end_) {
+            return false;
+        }
+        last_answer_ = true;
+        exchange_->fail_reading({400, "The request ended within its content"});
+    }
+    return settle();
+}
+
+// The handler has returned, or has answered out of turn.
+bool connection::settle() {
+    if (!exchange_->is_answered()) {
+        exchange_->keep_request();
+        return exchange_->is_reading();
+    }
+    if (last_answer_) {
+        must_linger_ = !unread().empty() || !exchange_->content().is_at_end();
+        workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
+        phase_ = phase::lingering;
+    } else {
+        exchange_->content().limit_rest(workspace_.settings.limits.drained_content_size);
+        phase_ = phase::skipping;
+    }
+    return true;
+}
+
+bool connection::skip_content() {
+    using state = content_decoder::step::state;
+    auto now = state::end;
+    do {
+        now = exchange_->content()
+                  .next(unread(), std::numeric_limits<std::size_t>::max(),
+                        workspace_.settings.limits)
+                  .now;
+    } while (now == state::piece);
+    if (now == state::need_more && !at_end_) {
+        return false;
+    }
+    workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
+    if (now == state::end) {
+        phase_ = phase::head;
+        return true;
+    }
+    phase_ = phase::lingering; // too much of it, broken, or cut off: the answer is out already
+    last_answer_ = true;
+    must_linger_ = true;
+    return true;
+}
+
+void connection::on_expiry(base::instant) noexcept {
+    if (exchange_ != nullptr && exchange_->is_answered() && phase_ == phase::handling) {
+        return; // answered out of turn just now; its turn comes
+    }
+    try {
+        if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||
+            (phase_ == phase::head && rest_ == nullptr)) {
+            return close();
+        }
+        if (phase_ == phase::head) {
+            refuse({408, "The header section did not arrive in time"});
+        } else if (exchange_->is_reading()) {
+            last_answer_ = true;
+            exchange_->fail_reading({408, "The content did not arrive in time"});
+            resume_later();
+        } else {
+            answer_for_handler({504, "The handler did not answer in time"});
+        }
+        end_turn();
+    } catch (const std::bad_alloc&) {
+        close();
+    }
+}
+
+} // namespace mortise::http1

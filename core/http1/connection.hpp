@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+// One HTTP/1.1 connection (RFC 9112): bytes in, exchanges to the handler, bytes out.
+#pragma once
+
+#include "async/deadline.hpp"
+#include "http/problem.hpp"
+#include "http1/message_reader.hpp"
+#include "net/address.hpp"
+#include "net/outbox.hpp"
+#include "net/readiness.hpp"
+#include "net/stream.hpp"
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace mortise::http1 {
+
+class content_decoder;
+class exchange;
+struct workspace;
+
+// Where a connection stands.
+//
+//   head ──► handling ──► skipping ──► head …        one exchange after the other
+//     │          │            │
+//     └──────────┴────────────┴──► lingering ──► closed
+enum class phase : std::uint8_t {
+    head,      // reads a request's head, or waits for its first byte
+    handling,  // the handler has the exchange; content is read as it asks
+    skipping,  // answered; what it left of the content is read past
+    lingering, // the last answer is out; reads on a little, so that a reset does not undo it
+    closed
+};
+
+// Owned by its loop's service, which destroys it some time after it is closed. It keeps no buffer
+// of its own: only bytes that cannot be judged yet, or could not be written yet, take memory.
+// Thread: its loop's.
+class connection final : public net::observer, public async::deadline {
+public:
+    connection(workspace& workspace, std::unique_ptr<net::stream> stream,
+               const net::address& peer) noexcept;
+    ~connection();
+
+    // Begins: waits for the first request.
+    void open() noexcept;
+    // Answers what has arrived, then closes as soon as nothing is under way.
+    void drain() noexcept;
+    bool is_closed() const noexcept { return phase_ == phase::closed; }
+
+    void on_ready(net::ready_events events) noexcept override;
+    void on_expiry(base::instant now) noexcept override;
+    // The turn that resume_later() asked for.
+    void resume() noexcept;
+
+    // For its exchange alone from here on.
+
+    bool is_served() const noexcept;
+    void resume_later();
+    // The bytes behind the head, while it is served.
+    std::string_view& unread() noexcept;
+    // The handler wants content that its client holds back (RFC 9110, 10.1.1).
+    void send_continue(const content_decoder& content);
+    bool answer(exchange& answered, const http::response& response);
+
+    boost::intrusive::list_member_hook<> membership; // in its service's list
+
+private:
+    // A turn (connection.cpp): everything that can be done now.
+    void take_turn() noexcept;
+    void serve();
+    void end_turn();
+    bool wants_bytes() const noexcept;
+    bool read_more();
+    void keep_rest();
+    void watch_time() noexcept;
+
+    // Steps of a turn (connection.cpp): true where the next one can follow at once.
+    bool advance();
+    bool begin_exchange();
+    bool continue_exchange();
+    bool settle();
+    bool skip_content();
+
+    // Answers (connection_answers.cpp).
+    void refuse(const http::problem& why);
+    void answer_for_handler(const http::problem& why);
+    bool is_last(const exchange& answered) const noexcept;
+    void write(const http::request* asked, const http::response& response);
+    void write_lent(const http::response& response);
+    net::output& output() noexcept;
+    void flush(net::output& from);
+    bool write_outbox();
+    void keep_unwritten(std::string_view bytes);
+    void log_access(const exchange* answered, const http::response& response) noexcept;
+
+    void end_last_answer() noexcept;
+    void close() noexcept;
+
+    workspace& workspace_;
+    std::unique_ptr<net::stream> stream_;
+    exchange* exchange_ = nullptr;         // while handling or skipping
+    std::unique_ptr<std::string> rest_;    // unread bytes between two turns
+    std::unique_ptr<net::outbox> outbox_;  // unwritten bytes; while there are any, nothing is read
+    net::address peer_;
+    head_progress progress_;
+    phase phase_ = phase::head;
+    bool readable_ : 1 = false;            // bytes may be there that were not read
+    bool peer_shut_ : 1 = false;           // an end of the stream is to come
+    bool at_end_ : 1 = false;              // the end of the stream was read
+    bool broken_ : 1 = false;              // a read or write failed
+    bool last_answer_ : 1 = false;         // nothing follows the answer that was given
+    bool must_linger_ : 1 = false;         // the client may still be sending
+    bool header_begun_ : 1 = false;        // part of a head has come, and its deadline runs
+    bool resuming_ : 1 = false;            // stands in workspace::resumable
+};
+
+} // namespace mortise::http1

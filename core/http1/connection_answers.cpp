@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSL-1.0
+// A connection's answers: into the shared output, past it, or kept until the client reads.
+#include "http1/connection.hpp"
+
+#include "http/status.hpp"
+#include "http1/exchange.hpp"
+#include "http1/message_writer.hpp"
+#include "http1/workspace.hpp"
+#include "observe/access_log.hpp"
+#include "observe/log.hpp"
+
+#include <array>
+#include <utility>
+
+namespace mortise::http1 {
+
+namespace {
+
+constexpr std::size_t written_at_once = 64 * 1024; // then the output is written before it grows on
+constexpr std::size_t worth_lending = 16 * 1024;   // smaller content is copied beside its head
+
+constexpr std::array<http::field, 1> text_fields{
+    http::field{"Content-Type", "text/plain; charset=utf-8"}};
+
+void give_back(const http::response& response) noexcept {
+    if (response.release != nullptr) {
+        response.release(response.release_argument);
+    }
+}
+
+} // namespace
+
+bool connection::answer(exchange& answered, const http::response& response) {
+    const auto fault = fault_of(response);
+    last_answer_ = last_answer_ || is_last(answered);
+    if (fault.empty()) {
+        write(&answered.request(), response);
+        log_access(&answered, response);
+    } else {
+        give_back(response);
+        observe::log(observe::level::error, "response of {} refused: {}", answered.route(), fault);
+        std::array<char, 256> room;
+        const http::problem why{500, "The handler's response may not be sent"};
+        const http::response instead{500, text_fields, http::problem_text(why, room)};
+        write(&answered.request(), instead);
+        log_access(&answered, instead);
+    }
+    if (!is_served()) {
+        flush(workspace_.aside);
+        resume_later();
+    }
+    return fault.empty();
+}
+
+// Whether the connection ends with the answer to `answered` (RFC 9112, 9.3 and 9.6). Content that
+// the handler left is read past only where it is little, and surely sent.
+bool connection::is_last(const exchange& answered) const noexcept {
+    const auto& request = answered.request();
+    if (request.wants_close || workspace_.draining) {
+        return true;
+    }
+    const auto& content = answered.content();
+    if (content.is_at_end()) {
+        return false;
+    }
+    return request.expects_continue || content.has_failed() ||
+           content.known_rest() > workspace_.settings.limits.drained_content_size;
+}
+
+// Answers what never became an exchange. Where the next request would begin is unknown, so this
+// is the last answer.
+void connection::refuse(const http::problem& why) {
+    last_answer_ = true;
+    must_linger_ = true;
+    phase_ = phase::lingering;
+    std::array<char, 256> room;
+    const http::response response{why.status, text_fields, http::problem_text(why, room)};
+    write(nullptr, response);
+    log_access(nullptr, response);
+    if (!is_served()) {
+        flush(workspace_.aside);
+        rest_.reset();
+    }
+}
+
+// Answers in the place of a handler that still holds its exchange; its own answer will go nowhere.
+void connection::answer_for_handler(const http::problem& why) {
+    last_answer_ = true;
+    must_linger_ = true;
+    phase_ = phase::lingering;
+    std::array<char, 256> room;
+    const http::response response{why.status, text_fields, http::problem_text(why, room)};
+    write(&exchange_->request(), response);
+    log_access(exchange_, response);
+    flush(workspace_.aside);
+    rest_.reset();
+    std::exchange(exchange_, nullptr)->abandon(why);
+}
+
+void connection::send_continue(const content_decoder& content) {
+    if (!content.has_started() && unread().empty()) {
+        output().append("HTTP/1.1 100 Continue\r\n\r\n");
+        flush(output());
+    }
+}
+
+// `asked` is null where the request could not be read.
+void connection::write(const http::request* asked, const http::response& response) {
+    auto& to = output();
+    write_head(to, response,
+               {.date = workspace_.date(),
+                .server = workspace_.settings.server_field,
+                .close = last_answer_,
+                .keep_alive_http10 = asked != nullptr && asked->version_minor == 0});
+    if ((asked != nullptr && asked->method == http::method::head) ||
+        !may_have_content(response.status)) {
+        give_back(response);
+    } else if (response.release != nullptr && response.content.size() >= worth_lending) {
+        write_lent(response);
+    } else {
+        to.append(response.content);
+        give_back(response);
+    }
+    if (to.size() >= written_at_once) {
+        flush(to);
+    }
+}
+
+void connection::write_lent(const http::response& response) {
+    net::lent_content lent{response.content, response.release, response.release_argument};
+    auto& head = output();
+    if (outbox_ != nullptr || broken_) {
+        flush(head);
+        if (outbox_ != nullptr) {
+            outbox_->append(std::move(lent), 0);
+        }
+        return;
+    }
+    const std::array<std::string_view, 2> pieces{head.view(), lent.bytes()};
+    const auto result = stream_->write(pieces);
+    broken_ = !result && !net::is_would_block(result.error());
+    const std::size_t written = result.value_or(0);
+    const std::size_t total = pieces[0].size() + pieces[1].size();
+    if (!broken_ && written < total) {
+        const std::size_t of_head = std::min(written, pieces[0].size());
+        keep_unwritten(pieces[0].substr(of_head));
+        outbox_->append(std::move(lent), written - of_head);
+    }
+    head.clear();
+}
+
+net::output& connection::output() noexcept {
+    return is_served() ? workspace_.output : workspace_.aside;
+}
+
+void connection::flush(net::output& from) {
+    if (from.is_empty()) {
+        return;
+    }
+    if (outbox_ != nullptr) {
+        outbox_->append(from.view());
+    } else if (!broken_) {
+        const std::array<std::string_view, 1> bytes{from.view()};
+        const auto result = stream_->write(bytes);
+        broken_ = !result && !net::is_would_block(result.error());
+        const std::size_t written = result.value_or(0);
+        if (!broken_ && written < bytes[0].size()) {
+            keep_unwritten(bytes[0].substr(written));
+        }
+    }
+    from.clear();
+}
+
+void connection::keep_unwritten(std::string_view bytes) {
+    outbox_ = std::make_unique<net::outbox>();
+    outbox_->append(bytes);
+    broken_ = broken_ || !stream_->watch_writing(*this);
+}
+
+bool connection::write_outbox() {
+    const auto done = outbox_->write_to(*stream_);
+    if (!done) {
+        broken_ = true;
+        return false;
+    }
+    if (*done) {
+        outbox_.reset();
+    }
+    return *done;
+}
+
+void connection::log_access(const exchange* answered, const http::response& response) noexcept {
+    if (workspace_.access_log == nullptr) {
+        return;
+    }
+    observe::access_record record;
+    record.status = response.status;
+    if (answered != nullptr) {
+        const auto& request = answered->request();
+        record.target = request.target;
+    }
+    workspace_.access_log->write(record);
+}
+
+// Everything is answered and written. The client may still be sending: closing now would reset
+// the connection and could take the answer from it (RFC 9112, 9.6).
+void connection::end_last_answer() noexcept {
+    last_answer_ = false;
+    if (!must_linger_) {
+        return close();
+    }
+    stream_->shut_writing();
+    workspace_.linger.arm(*this, workspace_.now);
+    readable_ = true;
+    resume_later();
+}
+
+void connection::close() noexcept {
+    if (is_closed()) {
+        return;
+    }
+    phase_ = phase::closed;
+    disarm();
+    rest_.reset();
+    outbox_.reset();
+    stream_.reset();
+    if (exchange_ != nullptr) {
+        exchange& left = *std::exchange(exchange_, nullptr);
+        if (left.is_answered()) {
+            workspace_.exchanges.give_back(left);
+        } else {
+            left.abandon({499, "The client has left"});
+        }
+    }
+    workspace_.closed.push_back(this);
+}
+
+} // namespace mortise::http1

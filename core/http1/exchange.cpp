@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a handler may ask of its exchange, on HTTP/1.
+#include "http1/exchange.hpp"
+
+#include "http1/connection.hpp"
+#include "http1/workspace.hpp"
+
+#include <cstring>
+#include <utility>
+
+namespace mortise::http1 {
+
+namespace {
+
+// Moves views from one block of bytes to its copy.
+class moved_block {
+public:
+    moved_block(std::string_view from, std::string_view to) noexcept : from_{from}, to_{to} {}
+
+    void move(std::string_view& view) const noexcept {
+        const auto at = reinterpret_cast<std::uintptr_t>(view.data());
+        const auto begin = reinterpret_cast<std::uintptr_t>(from_.data());
+        if (at >= begin && at < begin + from_.size()) {
+            view = to_.substr(at - begin, view.size());
+        }
+    }
+
+private:
+    std::string_view from_;
+    std::string_view to_;
+};
+
+} // namespace
+
+void exchange::begin(connection& owner, std::string_view bytes) noexcept {
+    connection_ = &owner;
+    head_bytes_ = bytes;
+    begun_at_ = workspace_.now;
+    content_.start(request_, workspace_.settings.limits.content_size);
+}
+
+void exchange::reset() noexcept {
+    connection_ = nullptr;
+    read_ = nullptr;
+    kept_ = false;
+    answered_ = false;
+    clear_parameters();
+    set_route({});
+    memory().release();
+}
+
+void exchange::keep_request() {
+    if (std::exchange(kept_, true)) {
+        return;
+    }
+    const moved_block block{head_bytes_, memory().copy(head_bytes_)};
+    block.move(request_.target);
+    block.move(request_.path);
+    block.move(request_.query);
+    block.move(request_.authority);
+    const auto fields = memory().array<http::field>(request_.fields.size());
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+        fields[at] = request_.fields[at];
+        block.move(fields[at].name);
+        block.move(fields[at].value);
+    }
+    request_.fields = fields;
+    for (auto& parameter : mutable_parameters()) {
+        block.move(parameter.value);
+    }
+}
+
+http::read_progress exchange::read_content(std::span<char> into, http::content_read& read) {
+    using state = http::read_progress::state;
+    if (connection_ == nullptr) {
+        return {state::failed, 0, {499, "The client has left"}};
+    }
+    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end()) {
+        connection_->send_continue(content_);
+    }
+    if (!connection_->is_served()) { // its unread bytes are not at hand before its next turn
+        connection_->resume_later();
+        return wait_to_read(into, read);
+    }
+    const auto progress = read_now(into);
+    return progress.now == state::pending ? wait_to_read(into, read) : progress;
+}
+
+http::read_progress exchange::wait_to_read(std::span<char> into,
+                                           http::content_read& read) noexcept {
+    read_ = &read;
+    room_ = into;
+    return {http::read_progress::state::pending};
+}
+
+http::read_progress exchange::read_now(std::span<char> into) noexcept {
+    using state = http::read_progress::state;
+    const auto step = content_.next(connection_->unread(), into.size(), workspace_.settings.limits);
+    switch (step.now) {
+    case content_decoder::step::state::piece:
+        std::memcpy(into.data(), step.piece.data(), step.piece.size());
+        return {state::done, step.piece.size()};
+    case content_decoder::step::state::end:
+        return {state::done};
+    case content_decoder::step::state::refused:
+        return {state::failed, 0, step.why};
+    case content_decoder::step::state::need_more:
+        break;
+    }
+    return {state::pending};
+}
+
+bool exchange::continue_reading() noexcept {
+    using state = http::read_progress::state;
+    const auto progress = read_now(room_);
+    if (progress.now == state::pending) {
+        return false;
+    }
+    auto& read = *std::exchange(read_, nullptr);
+    if (progress.now == state::done) {
+        read.complete(progress.size);
+    } else {
+        read.fail(progress.why);
+    }
+    return true;
+}
+
+void exchange::fail_reading(const http::problem& why) noexcept {
+    if (auto* const read = std::exchange(read_, nullptr)) {
+        read->fail(why);
+    }
+}
+
+void exchange::abandon(const http::problem& why) noexcept {
+    connection_ = nullptr;
+    fail_reading(why);
+}
+
+bool exchange::respond(const http::response& response) {
+    answered_ = true;
+    read_ = nullptr;
+    if (connection_ != nullptr) {
+        return connection_->answer(*this, response);
+    }
+    if (response.release != nullptr) {
+        response.release(response.release_argument);
+    }
+    workspace_.exchanges.give_back(*this);
+    return true;
+}
+
+} // namespace mortise::http1

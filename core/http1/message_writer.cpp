@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: BSL-1.0
+// Judging and writing a response's head.
+#include "http1/message_writer.hpp"
+
+#include "base/ascii.hpp"
+#include "http/status.hpp"
+#include "net/output.hpp"
+
+#include <charconv>
+#include <cstring>
+
+namespace mortise::http1 {
+
+namespace {
+
+constexpr std::string_view content_length = "Content-Length";
+
+// Fields that frame the message or manage the connection: a handler's idea of them would
+// contradict the connection's (RFC 9112, 6.1 and 9.6).
+bool is_the_connections(std::string_view name) noexcept {
+    switch (name.size()) {
+    case 4:
+        return base::equal_ignoring_case(name, "Date");
+    case 7:
+        return base::equal_ignoring_case(name, "Trailer") ||
+               base::equal_ignoring_case(name, "Upgrade");
+    case 10:
+        return base::equal_ignoring_case(name, "Connection") ||
+               base::equal_ignoring_case(name, "Keep-Alive");
+    case 17:
+        return base::equal_ignoring_case(name, "Transfer-Encoding");
+    default:
+        return false;
+    }
+}
+
+bool is_content_length(std::string_view name) noexcept {
+    return name.size() == content_length.size() && base::equal_ignoring_case(name, content_length);
+}
+
+std::string_view decimal(std::size_t number, std::span<char, 24> room) noexcept {
+    const auto end = std::to_chars(room.data(), room.data() + room.size(), number).ptr;
+    return {room.data(), static_cast<std::size_t>(end - room.data())};
+}
+
+bool states_size(std::string_view value, std::size_t size) noexcept {
+    char room[24];
+    return value == decimal(size, room);
+}
+
+std::string_view fault_of(const http::field& field, std::size_t content_size) noexcept {
+    if (!base::is_token(field.name)) {
+        return "a field name is not a token";
+    }
+    if (!base::is_field_value(field.value)) {
+        return "a field value has CR, LF, NUL or another control character";
+    }
+    if (is_the_connections(field.name)) {
+        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are written by "
+               "the host";
+    }
+    if (is_content_length(field.name) && !states_size(field.value, content_size)) {
+        return "Content-Length differs from the content's size";
+    }
+    return {};
+}
+
+// Copies text behind text, in room that was prepared for all of it.
+class pen {
+public:
+    explicit pen(char* at) noexcept : at_{at} {}
+    pen& operator<<(std::string_view text) noexcept {
+        std::memcpy(at_, text.data(), text.size());
+        at_ += text.size();
+        return *this;
+    }
+    char* at() const noexcept { return at_; }
+
+private:
+    char* at_;
+};
+
+std::size_t fields_size(std::span<const http::field> fields) noexcept {
+    std::size_t size = 0;
+    for (const auto& field : fields) {
+        size += field.name.size() + field.value.size() + 4;
+    }
+    return size;
+}
+
+void write_status_line(pen& pen, unsigned status) noexcept {
+    if (status == 200) {
+        pen << "HTTP/1.1 200 OK\r\n";
+        return;
+    }
+    char room[24];
+    pen << "HTTP/1.1 " << decimal(status, room) << " " << http::reason_phrase(status) << "\r\n";
+}
+
+} // namespace
+
+std::string_view fault_of(const http::response& response) noexcept {
+    if (response.status < 200 || response.status > 599) {
+        return "the status is not from 200 to 599";
+    }
+    for (const auto& field : response.fields) {
+        if (const auto fault = fault_of(field, response.content.size()); !fault.empty()) {
+            return fault;
+        }
+    }
+    return {};
+}
+
+void write_head(net::output& to, const http::response& response, const response_frame& frame) {
+    constexpr std::size_t most_of_ours = 256; // status line, Date, Content-Length, Connection
+    char* const start = to.prepare(most_of_ours + fields_size(response.fields) + frame.server.size());
+    pen pen{start};
+    write_status_line(pen, response.status);
+    pen << "Date: " << frame.date << "\r\n";
+    if (!frame.server.empty()) {
+        pen << "Server: " << frame.server << "\r\n";
+    }
+    for (const auto& field : response.fields) {
+        if (!is_content_length(field.name)) {
+            pen << field.name << ": " << field.value << "\r\n";
+        }
+    }
+    if (may_have_content(response.status)) {
+        char room[24];
+        pen << "Content-Length: " << decimal(response.content.size(), room) << "\r\n";
+    }
+    if (frame.close) {
+        pen << "Connection: close\r\n";
+    } else if (frame.keep_alive_http10) {
+        pen << "Connection: keep-alive\r\n";
+    }
+    pen << "\r\n";
+    to.commit(static_cast<std::size_t>(pen.at() - start));
+}
+
+} // namespace mortise::http1

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+// The head of a response in bytes (RFC 9112, 4), written in one pass.
+#pragma once
+
+#include "http/response.hpp"
+
+#include <string_view>
+
+namespace mortise::net {
+class output;
+}
+
+namespace mortise::http1 {
+
+// What the connection adds to a handler's response.
+struct response_frame {
+    std::string_view date;         // the Date field's value
+    std::string_view server;       // the Server field's value; empty: no such field
+    bool close = false;            // the connection ends after this response
+    bool keep_alive_http10 = false; // an HTTP/1.0 client asked to keep the connection
+};
+
+// Why `response` may not be sent: one sentence for the log, with constant text; empty if it may.
+// Judges the status, every field name and value (RFC 9110, 5.1 and 5.5), and the fields that are
+// the connection's to write.
+std::string_view fault_of(const http::response& response) noexcept;
+
+// Whether a response with this status carries content at all (RFC 9110, 6.4.1).
+constexpr bool may_have_content(unsigned status) noexcept {
+    return status != 204 && status != 304;
+}
+
+// Appends status line and header section of a response that has no fault. Content-Length is the
+// size of its content, left out where there can be none.
+void write_head(net::output& to, const http::response& response, const response_frame& frame);
+
+} // namespace mortise::http1

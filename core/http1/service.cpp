@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSL-1.0
+// Accepting, ticking, draining and burying.
+#include "http1/service.hpp"
+
+#include "async/loop.hpp"
+#include "net/socket_stream.hpp"
+#include "observe/access_log.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <new>
+#include <unistd.h>
+#include <utility>
+
+namespace mortise::http1 {
+
+namespace {
+constexpr base::milliseconds tick_period{100};
+}
+
+service::service(async::loop& loop, const settings& settings, http::handler& handler,
+                 observe::access_writer* access_log, std::size_t capacity)
+    : loop_{loop}, workspace_{settings, handler, access_log}, readiness_{loop, *this},
+      ticker_{loop, tick_period, [this] { return tick(); }}, capacity_{capacity} {
+    workspace_.on_resumable = [this] {
+        boost::asio::post(loop_.context(), [this] { serve_resumable(); });
+    };
+}
+
+service::~service() {
+    open_.clear_and_dispose([](connection* gone) { delete gone; });
+}
+
+void service::listen(int descriptor) {
+    listeners_.push_back(std::make_unique<net::listener>(loop_, descriptor, *this));
+}
+
+void service::on_accept(int descriptor, const net::address& peer) noexcept {
+    try {
+        adopt(std::make_unique<net::socket_stream>(readiness_, descriptor), peer);
+    } catch (const std::bad_alloc&) {
+        ::close(descriptor);
+    }
+}
+
+void service::adopt(std::unique_ptr<net::stream> stream, const net::address& peer) {
+    if (open_.empty()) {
+        workspace_.refresh_clock(); // the tick stood still while nothing was open
+        ticker_.start();
+    }
+    auto* const added = new connection{workspace_, std::move(stream), peer};
+    open_.push_back(*added);
+    added->open();
+}
+
+void service::drain(std::function<void()> on_dry) {
+    on_dry_ = std::move(on_dry);
+    listeners_.clear();
+    workspace_.draining = true;
+    workspace_.now = base::monotonic_now();
+    for (auto& connection : open_) {
+        connection.drain();
+    }
+    bury_closed();
+    report_dry();
+}
+
+void service::serve_resumable() {
+    workspace_.now = base::monotonic_now();
+    for (auto* const connection : std::exchange(workspace_.resumable, {})) {
+        connection->resume(); // may ask for one more turn, which comes after other events
+    }
+    on_batch_end();
+}
+
+void service::on_batch_end() noexcept {
+    if (!workspace_.closed.empty()) {
+        bury_closed();
+        report_dry();
+    }
+}
+
+void service::bury_closed() noexcept {
+    for (auto* const gone : workspace_.closed) {
+        std::erase(workspace_.resumable, gone);
+        open_.erase(open_.iterator_to(*gone));
+        delete gone;
+    }
+    workspace_.closed.clear();
+    for (auto& listener : listeners_) {
+        listener->resume();
+    }
+}
+
+void service::report_dry() {
+    if (open_.empty() && on_dry_) {
+        std::exchange(on_dry_, nullptr)();
+    }
+}
+
+bool service::tick() {
+    workspace_.refresh_clock();
+    for (auto* const queue :
+         {&workspace_.header, &workspace_.content, &workspace_.handling, &workspace_.writing,
+          &workspace_.keep_alive, &workspace_.linger}) {
+        queue->expire(workspace_.now);
+    }
+    on_batch_end();
+    if (workspace_.access_log != nullptr) {
+        workspace_.access_log->flush();
+    }
+    return !open_.empty();
+}
+
+} // namespace mortise::http1

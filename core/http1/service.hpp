@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+// HTTP/1.1 on one loop: accepts, owns the connections and keeps their time.
+#pragma once
+
+#include "async/ticker.hpp"
+#include "http1/connection.hpp"
+#include "http1/workspace.hpp"
+#include "net/listener.hpp"
+#include "net/readiness.hpp"
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace mortise::http1 {
+
+// Thread: its loop's, for everything but construction before the loop runs.
+class service final : public net::accept_handler, public net::batch_observer {
+public:
+    // `settings`, `handler` and `access_log` (null: off) must outlive the service. At most
+    // `capacity` connections are open at once; more wait in the kernel.
+    service(async::loop& loop, const settings& settings, http::handler& handler,
+            observe::access_writer* access_log, std::size_t capacity);
+    ~service();
+
+    // Takes over a listening socket (net::open_listening_socket).
+    void listen(int descriptor);
+    // Serves a connection that came another way.
+    void adopt(std::unique_ptr<net::stream> stream, const net::address& peer);
+
+    // Accepts no more, closes what is idle, lets the rest end with its answer, and then calls
+    // `on_dry` once.
+    void drain(std::function<void()> on_dry);
+
+    std::size_t connection_count() const noexcept { return open_.size(); }
+    // Exchanges that handlers hold.
+    std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
+
+    bool has_room() const noexcept override { return open_.size() < capacity_; }
+    void on_accept(int descriptor, const net::address& peer) noexcept override;
+    void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }
+    void on_batch_end() noexcept override;
+
+private:
+    bool tick();
+    void serve_resumable();
+    void bury_closed() noexcept;
+    void report_dry();
+
+    using connections = boost::intrusive::list<
+        connection, boost::intrusive::member_hook<connection, boost::intrusive::list_member_hook<>,
+                                                  &connection::membership>>;
+
+    async::loop& loop_;
+    workspace workspace_;
+    net::readiness readiness_;
+    async::ticker ticker_;
+    std::vector<std::unique_ptr<net::listener>> listeners_;
+    connections open_;
+    const std::size_t capacity_;
+    std::function<void()> on_dry_;
+};
+
+} // namespace mortise::http1

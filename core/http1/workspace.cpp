@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSL-1.0
+// The shared input, and the clock's text.
+#include "http1/workspace.hpp"
+
+#include "http/date.hpp"
+#include "http1/exchange.hpp"
+
+#include <cstring>
+
+namespace mortise::http1 {
+
+void input_buffer::load(std::string_view rest) noexcept {
+    if (!rest.empty()) {
+        std::memcpy(bytes_.get(), rest.data(), rest.size());
+    }
+    unread_ = {bytes_.get(), rest.size()};
+}
+
+std::span<char> input_buffer::room() noexcept {
+    if (unread_.data() != bytes_.get()) {
+        std::memmove(bytes_.get(), unread_.data(), unread_.size());
+        unread_ = {bytes_.get(), unread_.size()};
+    }
+    return {bytes_.get() + unread_.size(), capacity - unread_.size()};
+}
+
+workspace::workspace(const http1::settings& chosen, http::handler& first,
+                     observe::access_writer* log)
+    : settings{chosen}, handler{first}, access_log{log}, header{chosen.deadlines.header},
+      content{chosen.deadlines.content}, handling{chosen.deadlines.handler},
+      writing{chosen.deadlines.write}, keep_alive{chosen.deadlines.keep_alive},
+      linger{chosen.deadlines.linger}, field_room(chosen.limits.field_count) {
+    refresh_clock();
+}
+
+void workspace::refresh_clock() noexcept {
+    now = base::monotonic_now();
+    http::write_date(base::wall_clock_now(), date_text);
+}
+
+} // namespace mortise::http1

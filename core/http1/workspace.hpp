@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSL-1.0
+// What the HTTP/1 connections of one loop share, since only one of them is served at a time.
+#pragma once
+
+#include "async/deadline.hpp"
+#include "base/clock.hpp"
+#include "http/field.hpp"
+#include "http/handler.hpp"
+#include "http1/exchange_pool.hpp"
+#include "http1/limits.hpp"
+#include "net/output.hpp"
+
+#include <array>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::observe {
+class access_writer;
+}
+
+namespace mortise::http1 {
+
+class connection;
+
+// What the operator decided; one copy a loop.
+struct settings {
+    http1::limits limits;
+    http1::deadlines deadlines;
+    std::string server_field; // empty: none
+};
+
+// The bytes of the connection that is being served: read behind what is unread, taken from the
+// front. Lives for the loop; holds nothing between two turns.
+//
+//   bytes_ [ taken ... | unread ............ | room ............... ]
+class input_buffer {
+public:
+    static constexpr std::size_t capacity = 64 * 1024;
+
+    std::string_view& unread() noexcept { return unread_; }
+    // Begins a turn with the bytes that an earlier one left.
+    void load(std::string_view rest) noexcept;
+    // Room behind the unread bytes, which move to the front for it.
+    std::span<char> room() noexcept;
+    void commit(std::size_t size) noexcept { unread_ = {unread_.data(), unread_.size() + size}; }
+
+private:
+    std::unique_ptr<char[]> bytes_ = std::make_unique<char[]>(capacity);
+    std::string_view unread_{bytes_.get(), 0};
+};
+
+// Thread: its loop's.
+struct workspace {
+    workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
+
+    // The Date field's value; refresh_clock() keeps it true.
+    std::string_view date() const noexcept { return {date_text.data(), date_text.size()}; }
+    void refresh_clock() noexcept;
+
+    const http1::settings& settings;
+    http::handler& handler;
+    observe::access_writer* access_log; // null: off
+
+    base::instant now{};
+    std::array<char, 29> date_text{};
+
+    // One queue a kind of waiting.
+    async::deadline_queue header;
+    async::deadline_queue content;
+    async::deadline_queue handling;
+    async::deadline_queue writing;
+    async::deadline_queue keep_alive;
+    async::deadline_queue linger;
+
+    input_buffer input;
+    net::output output;                 // of the connection that is being served
+    net::output aside;                  // of one that is answered out of its turn
+    std::vector<http::field> field_room;
+    exchange_pool exchanges;
+
+    connection* current = nullptr;      // the one whose turn it is
+    std::vector<connection*> resumable; // they have asked for a turn
+    std::function<void()> on_resumable; // there is a first one: their turns shall come soon
+    std::vector<connection*> closed;    // to be destroyed when no turn is on the stack
+    bool draining = false;              // every response is the last of its connection
+};
+
+} // namespace mortise::http1
