@@ -5,27 +5,21 @@
 #include "http/exchange.hpp"
 #include "plugin/loop_handle.hpp"
 
+#include <mortise/abi/request.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include <mortise/abi/request.h>
 
 namespace mortise::plugin {
 
 class handler;
 class instance;
 
-// One for each loop. Everything [loop] but of_this_thread(). A number is
-//
-//   63        36 35      28 27    20 19      0
-//   [ generation | instance |  loop  |  slot  ]
-//
-// A slot's generation grows with each use; when it is used up, the slot is never used again.
+// One for each loop. Everything [loop] but of_this_thread(). A slot's generation grows with each
+// use; after the last generation the slot is never used again.
 class exchange_table {
 public:
-    static constexpr std::uint32_t max_slots = 1U << 20;
-
     explicit exchange_table(loop_handle& loop);
     exchange_table(const exchange_table&) = delete;
     exchange_table& operator=(const exchange_table&) = delete;
@@ -39,7 +33,7 @@ public:
 
     loop_handle& loop() const noexcept { return loop_; }
 
-    // A number for `exchange`, valid until it is used up; 0 where max_slots are held.
+    // A number for `exchange`, valid until it is used up; 0 where every slot is taken.
     mortise_exchange hold(http::exchange& exchange, const handler& route);
     bool is_held(mortise_exchange number) const noexcept;
     // Makes the number invalid without an answer: the caller answers the exchange itself.
@@ -65,7 +59,6 @@ private:
     };
 
     slot* find(mortise_exchange number) noexcept;
-    std::int32_t refuse_used_up(mortise_exchange number, const mortise_reply* reply) noexcept;
 
     loop_handle& loop_;
     std::vector<slot> slots_;

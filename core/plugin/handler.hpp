@@ -5,11 +5,11 @@
 #include "http/exchange.hpp"
 #include "http/handler.hpp"
 
+#include <mortise/abi/host.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include <mortise/abi/host.h>
 
 namespace mortise::plugin {
 
@@ -17,10 +17,10 @@ class instance;
 
 // A copy of what the plugin registered.
 struct route {
-    std::string method;  // "GET"
-    std::string host;    // "example.org", "*.example.org"; empty: every host
-    std::string pattern; // "/{name}"
-    std::uint32_t flags; // MORTISE_ROUTE_…
+    std::string method;          // "GET"
+    std::string host;            // "example.org", "*.example.org"; empty: every host
+    std::string pattern;         // "/{name}"
+    std::uint32_t flags;         // MORTISE_ROUTE_…
     std::uint64_t content_limit; // bytes; 0: the host's own
     mortise_handle call;
     void* user;

@@ -10,6 +10,9 @@
 #include "plugin/loop_handle.hpp"
 #include "plugin/reporter.hpp"
 
+#include <mortise/abi/plugin.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -20,8 +23,6 @@
 #include <string_view>
 #include <vector>
 
-#include <mortise/abi/plugin.h>
-
 namespace mortise::plugin {
 
 // Key to value, for one plugin.
@@ -29,7 +30,7 @@ using configuration = std::map<std::string, std::string>;
 
 // What an instance lives in.
 struct surroundings {
-    std::size_t loops;  // how many event loops will enter it; at most loop_handle::max_loops
+    std::size_t loops; // how many event loops will enter it; at most loop_handle::max_loops
     reporter& reports;
 };
 
@@ -43,13 +44,12 @@ struct surroundings {
 class instance {
 public:
     static constexpr std::size_t max_instances = 256; // alive at once in a process
+    static constexpr std::size_t max_log_line = 4096; // bytes of a line of a plugin; more is cut
 
     // Maps the code, then create and configure: the routes are known afterwards. [control]
-    static loaded<std::unique_ptr<instance>> load(const std::filesystem::path& file,
-                                                  const identity& note,
-                                                  std::span<const std::byte> bytes,
-                                                  plugin::configuration values,
-                                                  const surroundings& around);
+    static loaded<std::unique_ptr<instance>>
+    load(const std::filesystem::path& file, const identity& note, std::span<const std::byte> bytes,
+         plugin::configuration values, const surroundings& around);
 
     instance(const instance&) = delete;
     instance& operator=(const instance&) = delete;
@@ -100,7 +100,7 @@ private:
         bool is_entered = false;
         void* state = nullptr;
     };
-    struct value {
+    struct entry {
         std::string text;
         bool was_read = false;
     };
@@ -114,14 +114,14 @@ private:
 
     std::filesystem::path file_;
     identity identity_;
-    std::map<std::string, value, std::less<>> values_;
+    std::map<std::string, entry, std::less<>> values_;
     reporter& reports_;
     fault_rate fault_rate_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;
     bool is_quiesced_ = false;
     void* state_ = nullptr;
-    std::string refused_route_; // why add_route said no, for the load_error
+    std::optional<fault> refused_route_; // why add_route said no
     std::unique_ptr<library> library_;
     std::vector<std::unique_ptr<handler>> handlers_;
     std::vector<place> places_; // by loop index; each loop writes its own

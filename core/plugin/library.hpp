@@ -6,13 +6,13 @@
 #include "plugin/load_error.hpp"
 #include "plugin/private_copy.hpp"
 
+#include <mortise/abi/plugin.h>
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
-
-#include <mortise/abi/plugin.h>
 
 namespace mortise::plugin {
 
@@ -21,9 +21,8 @@ class library {
 public:
     // Maps a copy of `bytes` and finds the exported object, which must agree with `note`.
     // Static constructors of the plugin run here.
-    static judged<std::unique_ptr<library>> load(std::span<const std::byte> bytes,
-                                                 const std::filesystem::path& file,
-                                                 const identity& note);
+    static judged<std::unique_ptr<library>>
+    load(std::span<const std::byte> bytes, const std::filesystem::path& file, const identity& note);
 
     library(const library&) = delete;
     library& operator=(const library&) = delete;

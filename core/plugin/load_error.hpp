@@ -22,6 +22,7 @@ struct load_error {
     std::string what;
     std::string cure;
 
+    load_error() = default;
     load_error(std::filesystem::path about, fault found)
         : file{std::move(about)}, what{std::move(found.what)}, cure{std::move(found.cure)} {}
 

@@ -2,9 +2,9 @@
 // One event loop, as far as plugins see it.
 #pragma once
 
-#include <cstddef>
-
 #include <mortise/abi/types.h>
+
+#include <cstddef>
 
 namespace mortise::plugin {
 

@@ -15,6 +15,7 @@ namespace mortise::plugin {
 loaded<std::vector<std::byte>> read_plugin_file(const std::filesystem::path& file);
 
 // The `*.so` of a directory that only root and the host's own user may write, by name. [control]
-loaded<std::vector<std::filesystem::path>> list_plugin_files(const std::filesystem::path& directory);
+loaded<std::vector<std::filesystem::path>>
+list_plugin_files(const std::filesystem::path& directory);
 
 } // namespace mortise::plugin

@@ -27,12 +27,13 @@ public:
     const std::filesystem::path& path() const noexcept { return path_; }
 
     // Leaves the file where it is: its code is still mapped.
-    void keep() noexcept { path_.clear(); }
+    void keep() noexcept { is_kept_ = true; }
 
 private:
     explicit private_copy(std::filesystem::path path) noexcept;
 
-    std::filesystem::path path_; // empty: nothing to remove
+    std::filesystem::path path_; // empty: moved from
+    bool is_kept_ = false;
 };
 
 } // namespace mortise::plugin
