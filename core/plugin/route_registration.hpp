@@ -3,12 +3,9 @@
 #pragma once
 
 #include "plugin/handler.hpp"
+#include "plugin/load_error.hpp"
 
 #include <mortise/abi/host.h>
-
-#include <boost/system/result.hpp>
-
-#include <string>
 
 namespace mortise::plugin {
 
