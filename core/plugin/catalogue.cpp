@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSL-1.0
+// Loading a directory: each file is judged alone, and only then among the others.
+#include "plugin/catalogue.hpp"
+
+#include "plugin/compatibility.hpp"
+#include "plugin/identity.hpp"
+#include "plugin/plugin_file.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mortise::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct candidate {
+    std::vector<std::byte> bytes;
+    identity note;
+};
+
+// A file's bytes and who they say they are, where this host can load them.
+loaded<candidate> judge_file(const fs::path& file) {
+    auto bytes = read_plugin_file(file);
+    if (!bytes) {
+        return std::move(bytes).error();
+    }
+    auto note = read_identity(*bytes);
+    if (!note) {
+        return load_error{file, std::move(note).error()};
+    }
+    if (auto bad = judge_compatibility(note->abi_version, MORTISE_ABI_VERSION)) {
+        return load_error{file, std::move(*bad)};
+    }
+    return candidate{std::move(*bytes), std::move(*note)};
+}
+
+} // namespace
+
+loaded<catalogue> catalogue::load(const fs::path& directory,
+                                  const std::map<std::string, configuration>& configurations,
+                                  const surroundings& around) {
+    const auto files = list_plugin_files(directory);
+    if (!files) {
+        return files.error();
+    }
+    catalogue made;
+    std::map<std::string, fs::path> seen;
+    for (const fs::path& file : *files) {
+        made.add(file, around, configurations, seen);
+    }
+    for (const auto& [id, values] : configurations) {
+        if (!seen.contains(id)) {
+            made.errors_.push_back(
+                {directory,
+                 {"holds no plugin \"" + id + "\", which the configuration names",
+                  "add the plugin, or take its configuration out"}});
+        }
+    }
+    return made;
+}
+
+void catalogue::add(const fs::path& file, const surroundings& around,
+                    const std::map<std::string, configuration>& configurations,
+                    std::map<std::string, fs::path>& seen) {
+    auto judged_file = judge_file(file);
+    if (!judged_file) {
+        errors_.push_back(std::move(judged_file).error());
+        return;
+    }
+    const auto& [bytes, note] = *judged_file;
+    if (const auto [first, is_new] = seen.emplace(note.id, file); !is_new) {
+        errors_.push_back({file,
+                           {"has the id \"" + note.id + "\" of " + first->second.string(),
+                            "remove one of the two"}});
+        return;
+    }
+    const auto values = configurations.find(note.id);
+    auto made =
+        instance::load(file, note, bytes,
+                       values == configurations.end() ? configuration{} : values->second, around);
+    if (!made) {
+        errors_.push_back(std::move(made).error());
+        return;
+    }
+    instances_.push_back(std::move(*made));
+}
+
+void catalogue::drop(const instance& bad, load_error why) {
+    errors_.push_back(std::move(why));
+    std::erase_if(instances_, [&](const auto& each) { return each.get() == &bad; });
+}
+
+} // namespace mortise::plugin

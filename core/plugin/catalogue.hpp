@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSL-1.0
+// The plugins of a directory: those that are in service, and why the others are not.
+#pragma once
+
+#include "plugin/instance.hpp"
+#include "plugin/load_error.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mortise::plugin {
+
+// Everything [control].
+class catalogue {
+public:
+    // Loads, creates and configures each `*.so` of `directory`, by name; a bad one is an error and
+    // stops no other. `configurations` is plugin id to values. Fails where the directory itself
+    // cannot be read or may be written by others.
+    static loaded<catalogue> load(const std::filesystem::path& directory,
+                                  const std::map<std::string, configuration>& configurations,
+                                  const surroundings& around);
+
+    std::span<const std::unique_ptr<instance>> instances() const noexcept { return instances_; }
+    // One line each (load_error::line()), in the order found.
+    std::span<const load_error> errors() const noexcept { return errors_; }
+
+    // Takes `bad` out of service and destroys it: its routes conflict, or a later step failed.
+    // No route table names its handlers and no loop is in it any more.
+    void drop(const instance& bad, load_error why);
+
+private:
+    void add(const std::filesystem::path& file, const surroundings& around,
+             const std::map<std::string, configuration>& configurations,
+             std::map<std::string, std::filesystem::path>& seen);
+
+    std::vector<std::unique_ptr<instance>> instances_;
+    std::vector<load_error> errors_;
+};
+
+} // namespace mortise::plugin

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+// The call over the border, and what its result may be.
+#include "plugin/handler.hpp"
+
+#include "http/problem.hpp"
+#include "plugin/content_collector.hpp"
+#include "plugin/exchange_table.hpp"
+#include "plugin/instance.hpp"
+#include "plugin/request_view.hpp"
+
+#include <cassert>
+#include <new>
+#include <utility>
+
+namespace mortise::plugin {
+namespace {
+
+constexpr http::problem internal_error{500, "Internal Server Error"};
+constexpr http::problem not_found{404, "Not Found"};
+constexpr http::problem too_many{503, "Service Unavailable", "too many exchanges are pending"};
+
+// Not a result of the border: an exception crossed it.
+constexpr std::int32_t threw = INT32_MIN;
+
+std::string name_of(std::int32_t result) {
+    switch (result) {
+    case MORTISE_REPLIED:
+        return "MORTISE_REPLIED";
+    case MORTISE_PENDING:
+        return "MORTISE_PENDING";
+    case MORTISE_DECLINED:
+        return "MORTISE_DECLINED";
+    default:
+        return std::to_string(result);
+    }
+}
+
+// What is wrong with `result` of a handler that has not replied; empty where nothing is.
+std::string fault_of(std::int32_t result) {
+    switch (result) {
+    case MORTISE_DECLINED:
+        return {};
+    case MORTISE_REPLIED:
+        return "returned MORTISE_REPLIED without a reply";
+    case MORTISE_PENDING:
+        return "returned MORTISE_PENDING on a route without MORTISE_ROUTE_MAY_WAIT";
+    case threw:
+        return "let an exception cross the border";
+    default:
+        return (result < 0 ? "failed with code " : "returned an unknown result ") +
+               std::to_string(result);
+    }
+}
+
+} // namespace
+
+handler::handler(instance& owner, plugin::route copied) noexcept
+    : owner_{owner}, route_{std::move(copied)} {}
+
+void handler::handle(http::exchange& exchange) noexcept {
+    if (route_.wants_content()) {
+        content_collector::collect(exchange, *this);
+    } else {
+        call(exchange, {});
+    }
+}
+
+void handler::call(http::exchange& exchange, std::string_view content) noexcept {
+    auto* const table = exchange_table::of_this_thread();
+    assert(table != nullptr);
+    const mortise_exchange number = table->hold(exchange, *this);
+    if (number == 0) {
+        http::respond_with(exchange, too_many);
+        return;
+    }
+    mortise_request here;
+    mortise_request* request = &here;
+    if (route_.may_wait()) {
+        exchange.keep_request();
+        request = exchange.memory().array<mortise_request>(1).data();
+    }
+    view_request(exchange, content, *request);
+    request->loop = table->loop().abi();
+    request->loop_state = owner_.loop_state(table->loop().index());
+    const std::int32_t result = cross(number, *request);
+    if (result == MORTISE_REPLIED && !table->is_held(number)) {
+        return;
+    }
+    judge(exchange, number, result);
+}
+
+std::int32_t handler::cross(mortise_exchange number,
+                            const mortise_request& request) const noexcept {
+    try {
+        return route_.call(route_.user, number, &request);
+    } catch (...) {
+        return threw;
+    }
+}
+
+void handler::judge(http::exchange& exchange, mortise_exchange number,
+                    std::int32_t result) noexcept {
+    auto& table = *exchange_table::of_this_thread();
+    if (!table.is_held(number)) {
+        report_fault(result == threw ? fault_of(threw)
+                                     : "returned " + name_of(result) + " after it had replied");
+        return;
+    }
+    if (result == MORTISE_PENDING && route_.may_wait()) {
+        return;
+    }
+    table.use_up(number);
+    const std::string fault = fault_of(result);
+    if (fault.empty()) {
+        http::respond_with(exchange, not_found);
+        return;
+    }
+    report_fault(fault);
+    http::respond_with(exchange, internal_error);
+}
+
+void handler::report_fault(std::string_view what) const noexcept {
+    std::string text = route_.method + " " + route_.host + route_.pattern + ": ";
+    text += what;
+    owner_.report_fault(text);
+}
+
+} // namespace mortise::plugin

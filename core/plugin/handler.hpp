@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+// One route of one plugin: turns an exchange into a call over the border, and judges what it did.
+#pragma once
+
+#include "http/exchange.hpp"
+#include "http/handler.hpp"
+
+#include <mortise/abi/host.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace mortise::plugin {
+
+class instance;
+
+// A copy of what the plugin registered.
+struct route {
+    std::string method;          // "GET"
+    std::string host;            // "example.org", "*.example.org"; empty: every host
+    std::string pattern;         // "/{name}"
+    std::uint32_t flags;         // MORTISE_ROUTE_…
+    std::uint64_t content_limit; // bytes; 0: the host's own
+    mortise_handle call;
+    void* user;
+
+    bool may_wait() const noexcept { return (flags & MORTISE_ROUTE_MAY_WAIT) != 0; }
+    bool wants_content() const noexcept { return (flags & MORTISE_ROUTE_CONTENT) != 0; }
+};
+
+// Owned by its instance. handle() runs on a loop that has entered the instance and whose
+// exchange_table is attached to the thread; it allocates nothing where content is not collected.
+class handler final : public http::handler {
+public:
+    handler(instance& owner, route copied) noexcept;
+
+    void handle(http::exchange& exchange) noexcept override;
+
+    const plugin::route& route() const noexcept { return route_; }
+    instance& owner() const noexcept { return owner_; }
+
+    // Calls the plugin once the content is there; `content` lives as long as the exchange.
+    void call(http::exchange& exchange, std::string_view content) noexcept;
+
+    // Reports a fault of this route's plugin: "0.1.0 GET /{name}: replied twice". [any]
+    void report_fault(std::string_view what) const noexcept;
+
+private:
+    std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
+    void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;
+
+    instance& owner_;
+    plugin::route route_;
+};
+
+} // namespace mortise::plugin

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: BSL-1.0
+// The steps of a plugin's life, each judged.
+#include "plugin/instance.hpp"
+
+#include "base/clock.hpp"
+#include "plugin/host_services.hpp"
+#include "plugin/lifecycle_step.hpp"
+#include "plugin/roll.hpp"
+#include "plugin/route_registration.hpp"
+#include "plugin/view.hpp"
+
+#include <utility>
+
+namespace mortise::plugin {
+namespace {
+
+// A call that may not fail: what is thrown from it is reported, and the next step goes on.
+template <class Call>
+void call_quietly(instance& owner, std::string_view name, Call call) noexcept {
+    try {
+        call();
+    } catch (...) {
+        owner.report_fault(std::string{name} + " let an exception cross the border");
+    }
+}
+
+} // namespace
+
+instance::instance(std::filesystem::path file, identity note, plugin::configuration values,
+                   const surroundings& around)
+    : file_{std::move(file)},
+      identity_{std::move(note)},
+      reports_{around.reports},
+      places_(around.loops) {
+    for (auto& [key, text] : values) {
+        values_.emplace(key, entry{std::move(text)});
+    }
+}
+
+instance::~instance() {
+    if (library_ == nullptr) {
+        return;
+    }
+    if (const auto destroy = library_->descriptor().destroy; is_created_ && destroy != nullptr) {
+        call_quietly(*this, "destroy", [&] { destroy(state_); });
+    }
+    if (!library_->unload()) {
+        reports_.report(severity::error, id(),
+                        version() + ": its code stays mapped from " +
+                            library_->mapped_path().string() +
+                            "; a thread or a thread_local of the plugin holds it");
+    }
+    roll::leave(ordinal_);
+}
+
+loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& file,
+                                                 const identity& note,
+                                                 std::span<const std::byte> bytes,
+                                                 plugin::configuration values,
+                                                 const surroundings& around) {
+    auto code = library::load(bytes, file, note);
+    if (!code) {
+        return load_error{file, std::move(code).error()};
+    }
+    std::unique_ptr<instance> made{new instance{file, note, std::move(values), around}};
+    const auto ordinal = roll::enter(*made);
+    if (!ordinal) {
+        return load_error{file, {"is one plugin too many", "load at most 256"}};
+    }
+    made->ordinal_ = *ordinal;
+    made->library_ = std::move(*code);
+    if (auto bad = made->create()) {
+        return load_error{file, std::move(*bad)};
+    }
+    if (auto bad = made->configure()) {
+        return load_error{file, std::move(*bad)};
+    }
+    made->report_unread_values();
+    return made;
+}
+
+std::optional<fault> instance::create() {
+    lifecycle_step step{*this, lifecycle_step::kind::create};
+    auto bad = step.run(
+        [this] { return library_->descriptor().create(&host_services(), abi(), &state_); });
+    is_created_ = !bad;
+    return bad;
+}
+
+std::optional<fault> instance::configure() {
+    lifecycle_step step{*this, lifecycle_step::kind::configure};
+    auto bad = step.run([this] { return library_->descriptor().configure(state_); });
+    return refused_route_ ? std::move(refused_route_) : std::move(bad);
+}
+
+std::optional<load_error> instance::start() {
+    const auto call = library_->descriptor().start;
+    if (call == nullptr) {
+        return std::nullopt;
+    }
+    lifecycle_step step{*this, lifecycle_step::kind::start};
+    if (auto bad = step.run([&] { return call(state_); })) {
+        return load_error{file_, std::move(*bad)};
+    }
+    return std::nullopt;
+}
+
+std::optional<load_error> instance::enter_loop(loop_handle& loop) {
+    place& here = places_[loop.index()];
+    if (const auto call = library_->descriptor().loop_start) {
+        lifecycle_step step{*this, lifecycle_step::kind::loop_start};
+        if (auto bad = step.run([&] { return call(state_, loop.abi(), &here.state); })) {
+            return load_error{file_, std::move(*bad)};
+        }
+    }
+    here.is_entered = true;
+    return std::nullopt;
+}
+
+void instance::leave_loop(loop_handle& loop) {
+    place& here = places_[loop.index()];
+    if (!std::exchange(here.is_entered, false)) {
+        return;
+    }
+    if (const auto call = library_->descriptor().loop_stop) {
+        call_quietly(*this, "loop_stop", [&] { call(state_, loop.abi(), here.state); });
+    }
+    here.state = nullptr;
+}
+
+void instance::quiesce() {
+    const auto call = library_->descriptor().quiesce;
+    if (!std::exchange(is_quiesced_, true) && call != nullptr) {
+        call_quietly(*this, "quiesce", [&] { call(state_); });
+    }
+}
+
+void instance::report_fault(std::string_view text) noexcept {
+    const auto now = base::monotonic_now().time_since_epoch();
+    const auto [is_let_through, left_out] =
+        fault_rate_.count(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+    if (!is_let_through) {
+        return;
+    }
+    std::string line = version() + ": ";
+    line += text;
+    if (left_out != 0) {
+        line += " (" + std::to_string(left_out) + " faults before were not logged)";
+    }
+    reports_.report(severity::error, id(), line);
+}
+
+void instance::log(std::uint32_t level, std::string_view text) noexcept {
+    const auto highest = static_cast<std::uint32_t>(severity::error);
+    reports_.report(static_cast<severity>(level < highest ? level : highest), id(),
+                    text.substr(0, max_log_line));
+}
+
+std::int32_t instance::find_value(std::string_view key, mortise_view& found) noexcept {
+    const auto* const step = lifecycle_step::running(*this);
+    if (step == nullptr || step->which() > lifecycle_step::kind::configure) {
+        report_fault("config() was called outside create and configure");
+        return MORTISE_E_STATE;
+    }
+    const auto found_entry = values_.find(key);
+    if (found_entry == values_.end()) {
+        return MORTISE_E_INVALID;
+    }
+    entry& there = found_entry->second;
+    there.was_read = true;
+    found = to_abi(there.text);
+    return MORTISE_OK;
+}
+
+std::int32_t instance::add_route(const mortise_route& asked) noexcept {
+    const auto* const step = lifecycle_step::running(*this);
+    if (step == nullptr || step->which() != lifecycle_step::kind::configure) {
+        report_fault("add_route() was called outside configure");
+        return MORTISE_E_STATE;
+    }
+    auto copied = copy_route(asked);
+    if (!copied) {
+        refused_route_ = std::move(copied).error();
+        return MORTISE_E_INVALID;
+    }
+    handlers_.push_back(std::make_unique<handler>(*this, std::move(*copied)));
+    return MORTISE_OK;
+}
+
+void instance::report_unread_values() {
+    for (const auto& [key, each] : values_) {
+        if (!each.was_read) {
+            reports_.report(severity::warning, id(),
+                            "configuration key \"" + key + "\" was not read; is it misspelt?");
+        }
+    }
+}
+
+} // namespace mortise::plugin

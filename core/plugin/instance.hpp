@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSL-1.0
+// One created plugin: its code, its state, its routes, and the order in which it is called.
+#pragma once
+
+#include "plugin/fault_rate.hpp"
+#include "plugin/handler.hpp"
+#include "plugin/identity.hpp"
+#include "plugin/library.hpp"
+#include "plugin/load_error.hpp"
+#include "plugin/loop_handle.hpp"
+#include "plugin/reporter.hpp"
+
+#include <mortise/abi/plugin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mortise::plugin {
+
+// Key to value, for one plugin.
+using configuration = std::map<std::string, std::string>;
+
+// What an instance lives in.
+struct surroundings {
+    std::size_t loops; // how many event loops will enter it; at most loop_handle::max_loops
+    reporter& reports;
+};
+
+// Owns the library, the plugin's state and its route handlers. Made and destroyed on the control
+// thread; outlives the route table that names its handlers and every exchange they were given.
+//
+//   load ─► start ─► enter_loop (each loop) ─► serving ─► quiesce ─► leave_loop (each) ─► ~instance
+//
+// A step that fails gives a load_error; the instance is then only to be destroyed, once each loop
+// that entered it has left it.
+class instance {
+public:
+    static constexpr std::size_t max_instances = 256; // alive at once in a process
+    static constexpr std::size_t max_log_line = 4096; // bytes of a line of a plugin; more is cut
+
+    // Maps the code, then create and configure: the routes are known afterwards. [control]
+    static loaded<std::unique_ptr<instance>>
+    load(const std::filesystem::path& file, const identity& note, std::span<const std::byte> bytes,
+         plugin::configuration values, const surroundings& around);
+
+    instance(const instance&) = delete;
+    instance& operator=(const instance&) = delete;
+    // Calls destroy, unmaps the code and proves it; reports an error where it stays mapped.
+    ~instance();
+
+    const std::string& id() const noexcept { return identity_.id; }
+    const std::string& version() const noexcept { return identity_.version; }
+    const std::filesystem::path& file() const noexcept { return file_; }
+
+    // One for each route that configure registered, in that order. The addresses are stable.
+    std::span<const std::unique_ptr<handler>> handlers() const noexcept { return handlers_; }
+
+    // The last step that may fail before loops are entered. [control]
+    std::optional<load_error> start();
+
+    // Before the first request of this instance on the loop, and after the last. [loop] Several
+    // loops may do so at once.
+    std::optional<load_error> enter_loop(loop_handle& loop);
+    void leave_loop(loop_handle& loop);
+
+    // No new request will come. [control]
+    void quiesce();
+
+    // What loop_start returned on the loop. [loop]
+    void* loop_state(std::size_t loop_index) const noexcept { return places_[loop_index].state; }
+
+    // A number below max_instances that no other living instance has.
+    std::uint8_t ordinal() const noexcept { return ordinal_; }
+
+    // Reports a fault of the plugin; at most a few lines a second, so that a fault in each request
+    // is not a line for each. [any]
+    void report_fault(std::string_view text) noexcept;
+
+    // The host's functions that take an instance come here (host_services). They judge the step
+    // that runs on this thread.
+    void log(std::uint32_t level, std::string_view text) noexcept;
+    std::int32_t find_value(std::string_view key, mortise_view& value) noexcept;
+    std::int32_t add_route(const mortise_route& route) noexcept;
+
+    mortise_instance* abi() noexcept { return reinterpret_cast<mortise_instance*>(this); }
+    static instance* from_abi(mortise_instance* handle) noexcept {
+        return reinterpret_cast<instance*>(handle);
+    }
+
+private:
+    struct place {
+        bool is_entered = false;
+        void* state = nullptr;
+    };
+    struct entry {
+        std::string text;
+        bool was_read = false;
+    };
+
+    instance(std::filesystem::path file, identity note, plugin::configuration values,
+             const surroundings& around);
+
+    std::optional<fault> create();
+    std::optional<fault> configure();
+    void report_unread_values();
+
+    std::filesystem::path file_;
+    identity identity_;
+    std::map<std::string, entry, std::less<>> values_;
+    reporter& reports_;
+    fault_rate fault_rate_;
+    std::uint8_t ordinal_ = 0;
+    bool is_created_ = false;
+    bool is_quiesced_ = false;
+    void* state_ = nullptr;
+    std::optional<fault> refused_route_; // why add_route said no
+    std::unique_ptr<library> library_;
+    std::vector<std::unique_ptr<handler>> handlers_;
+    std::vector<place> places_; // by loop index; each loop writes its own
+};
+
+} // namespace mortise::plugin

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+// The one file that knows Boost.DLL, and what it leaves out: the loader's words, and the proof
+// that code is gone.
+#include "plugin/library.hpp"
+
+#include "plugin/compatibility.hpp"
+
+#include <boost/dll/shared_library.hpp>
+
+#include <cstring>
+#include <dlfcn.h>
+#include <fstream>
+#include <link.h>
+#include <string>
+#include <utility>
+
+namespace mortise::plugin {
+namespace {
+
+// What the loader said last on this thread. Boost.DLL's error code is the same for every failure
+// of dlopen; its own text is there as long as nobody asked for it.
+std::string loader_text(const std::filesystem::path& copy) {
+    const char* const said = ::dlerror();
+    std::string text = said == nullptr ? "the loader gave no reason" : said;
+    if (const std::string prefix = copy.string() + ": "; text.starts_with(prefix)) {
+        text.erase(0, prefix.size());
+    }
+    return text;
+}
+
+bool is_mapped(const std::filesystem::path& file) {
+    if (void* const still = ::dlopen(file.c_str(), RTLD_LAZY | RTLD_NOLOAD)) {
+        ::dlclose(still);
+        return true;
+    }
+    std::ifstream maps{"/proc/self/maps"};
+    for (std::string line; std::getline(maps, line);) {
+        if (line.ends_with(file.native())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// The bytes that the file's symbol table gives to the exported object; 0 where it is no object.
+std::size_t object_size(const void* address) noexcept {
+    Dl_info where{};
+    void* entry = nullptr;
+    if (::dladdr1(address, &where, &entry, RTLD_DL_SYMENT) == 0 || entry == nullptr ||
+        where.dli_saddr != address) {
+        return 0;
+    }
+    const auto& symbol = *static_cast<const ElfW(Sym)*>(entry);
+    return ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT ? symbol.st_size : 0;
+}
+
+bool is_same_text(const char* exported, const std::string& noted) noexcept {
+    return exported != nullptr && std::strncmp(exported, noted.c_str(), noted.size() + 1) == 0;
+}
+
+std::optional<fault> judge_agreement(const mortise_plugin& exported, const identity& note) {
+    const auto differ = [](std::string_view what) {
+        return fault{"has a note and a symbol " MORTISE_PLUGIN_SYMBOL " that do not agree on the " +
+                         std::string{what},
+                     "build it again from one version of its sources"};
+    };
+    if (exported.abi_version != note.abi_version) {
+        return differ("ABI version (note " + abi_version_text(note.abi_version) + ", symbol " +
+                      abi_version_text(exported.abi_version) + ")");
+    }
+    if (!is_same_text(exported.id, note.id)) {
+        return differ("id (note \"" + note.id + "\")");
+    }
+    if (!is_same_text(exported.version, note.version)) {
+        return differ("version (note \"" + note.version + "\")");
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+class library::mapping {
+public:
+    boost::dll::shared_library code;
+};
+
+library::library(private_copy copy, std::unique_ptr<mapping> mapped) noexcept
+    : copy_{std::move(copy)}, mapping_{std::move(mapped)} {}
+
+library::~library() {
+    unload();
+}
+
+judged<std::unique_ptr<library>> library::load(std::span<const std::byte> bytes,
+                                               const std::filesystem::path& file,
+                                               const identity& note) {
+    auto copy = private_copy::make(bytes, file.filename().native());
+    if (!copy) {
+        return std::move(copy).error();
+    }
+    auto mapped = std::make_unique<mapping>();
+    std::error_code failed;
+    mapped->code.load(copy->path(),
+                      boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local, failed);
+    if (failed) {
+        return fault{"cannot be loaded: " + loader_text(copy->path()),
+                     "link it with -Wl,-z,defs and install the libraries it needs"};
+    }
+    std::unique_ptr<library> made{new library{std::move(*copy), std::move(mapped)}};
+    if (auto bad = made->bind(note)) {
+        return std::move(*bad);
+    }
+    return made;
+}
+
+std::optional<fault> library::bind(const identity& note) {
+    if (!mapping_->code.has(MORTISE_PLUGIN_SYMBOL)) {
+        return fault{"does not export " MORTISE_PLUGIN_SYMBOL ": " + loader_text(copy_.path()),
+                     "write MORTISE_PLUGIN in one of its sources, or export the symbol"};
+    }
+    const auto& exported = mapping_->code.get<const mortise_plugin>(MORTISE_PLUGIN_SYMBOL);
+    const std::size_t size = object_size(&exported);
+    if (size < sizeof exported || exported.size < sizeof exported || exported.size > size) {
+        return fault{"exports a " MORTISE_PLUGIN_SYMBOL " of the wrong size",
+                     "set its size to sizeof(mortise_plugin), and build it with the SDK's headers"};
+    }
+    if (auto bad = judge_agreement(exported, note)) {
+        return bad;
+    }
+    if (exported.create == nullptr || exported.configure == nullptr) {
+        return fault{"has no create or no configure", "set both in " MORTISE_PLUGIN_SYMBOL};
+    }
+    descriptor_ = &exported;
+    return std::nullopt;
+}
+
+bool library::unload() {
+    descriptor_ = nullptr;
+    mapping_.reset();
+    if (is_mapped(copy_.path())) {
+        copy_.keep();
+        return false;
+    }
+    return true;
+}
+
+} // namespace mortise::plugin

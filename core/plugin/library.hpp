@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// The code of one plugin in memory: loaded from a private copy, and provably gone afterwards.
+#pragma once
+
+#include "plugin/identity.hpp"
+#include "plugin/load_error.hpp"
+#include "plugin/private_copy.hpp"
+
+#include <mortise/abi/plugin.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace mortise::plugin {
+
+// Everything [control]. Nothing of the plugin may be called, read or freed after unload().
+class library {
+public:
+    // Maps a copy of `bytes` and finds the exported object, which must agree with `note`.
+    // Static constructors of the plugin run here.
+    static judged<std::unique_ptr<library>>
+    load(std::span<const std::byte> bytes, const std::filesystem::path& file, const identity& note);
+
+    library(const library&) = delete;
+    library& operator=(const library&) = delete;
+    ~library();
+
+    // Valid until unload(). All of this host's members are there: size and version were judged.
+    const mortise_plugin& descriptor() const noexcept { return *descriptor_; }
+
+    // Where the mapped copy lies.
+    const std::filesystem::path& mapped_path() const noexcept { return copy_.path(); }
+
+    // Unmaps. False: the code is still mapped (a thread or a thread_local of the plugin pins it);
+    // then it stays so, with its file, and nothing is called any more. Idempotent.
+    bool unload();
+
+private:
+    class mapping; // the only holder of a Boost.DLL type
+
+    library(private_copy copy, std::unique_ptr<mapping> mapped) noexcept;
+    std::optional<fault> bind(const identity& note);
+
+    private_copy copy_;
+    std::unique_ptr<mapping> mapping_;
+    const mortise_plugin* descriptor_ = nullptr;
+};
+
+} // namespace mortise::plugin

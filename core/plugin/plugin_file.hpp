@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSL-1.0
+// A plugin's bytes as they lie in the plugin directory, and who may change them there.
+#pragma once
+
+#include "plugin/load_error.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <vector>
+
+namespace mortise::plugin {
+
+// Reads a regular file that only root and the host's own user may write; else says who can.
+// Ownership is judged on the descriptor that is read. [control]
+loaded<std::vector<std::byte>> read_plugin_file(const std::filesystem::path& file);
+
+// The `*.so` of a directory that only root and the host's own user may write, by name. [control]
+loaded<std::vector<std::filesystem::path>>
+list_plugin_files(const std::filesystem::path& directory);
+
+} // namespace mortise::plugin
