@@ -45,7 +45,7 @@ base::result<bool> outbox::write_to(stream& stream) {
         } else if (is_would_block(written.error())) {
             return false;
         } else {
-            return written.error();
+            return {boost::system::in_place_error, written.error()};
         }
     }
     return true;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// Checking and decoding escapes.
+#include "http/percent.hpp"
+
+#include "base/ascii.hpp"
+
+namespace mortise::http {
+
+namespace {
+unsigned hex_value(char digit) noexcept {
+    if (digit >= '0' && digit <= '9') {
+        return static_cast<unsigned>(digit - '0');
+    }
+    return static_cast<unsigned>(base::to_lower(digit) - 'a') + 10;
+}
+} // namespace
+
+bool is_percent_encoded(std::string_view text) noexcept {
+    for (auto at = text.find('%'); at != text.npos; at = text.find('%', at + 3)) {
+        if (text.size() - at < 3 || !base::is_of(text[at + 1], base::hex_byte) ||
+            !base::is_of(text[at + 2], base::hex_byte)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+unsigned char percent_byte(char high, char low) noexcept {
+    return static_cast<unsigned char>(hex_value(high) * 16 + hex_value(low));
+}
+
+std::string_view percent_decode(std::string_view text, base::arena& memory) {
+    if (text.find('%') == text.npos) {
+        return text;
+    }
+    const auto room = memory.array<char>(text.size());
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] == '%') {
+            room[size++] = static_cast<char>(percent_byte(text[at + 1], text[at + 2]));
+            at += 2;
+        } else {
+            room[size++] = text[at];
+        }
+    }
+    return {room.data(), size};
+}
+
+} // namespace mortise::http

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+// Problems as answers: in JSON for who accepts it, in plain text for all others.
+#include "http/problem.hpp"
+
+#include "base/ascii.hpp"
+#include "http/exchange.hpp"
+#include "http/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace mortise::http {
+
+namespace {
+
+constexpr std::string_view json_type = "application/problem+json";
+
+// Appends to a room of fixed size, and leaves out what does not fit.
+class cutting_writer {
+public:
+    explicit cutting_writer(std::span<char> room) noexcept : room_{room} {}
+    cutting_writer& operator<<(std::string_view text) noexcept {
+        const auto size = std::min(text.size(), room_.size() - size_);
+        std::copy_n(text.data(), size, room_.data() + size_);
+        size_ += size;
+        return *this;
+    }
+    cutting_writer& operator<<(unsigned number) noexcept {
+        std::array<char, 12> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+        return *this << std::string_view{digits.data(), end};
+    }
+    std::string_view text() const noexcept { return {room_.data(), size_}; }
+
+private:
+    std::span<char> room_;
+    std::size_t size_ = 0;
+};
+
+// Whether an Accept field names JSON problems. A range such as */* is not enough: people and
+// scripts that did not ask for JSON get text.
+bool accepts_json(const request& request) noexcept {
+    for (const auto& field : request.fields) {
+        if (!base::equal_ignoring_case(field.name, "Accept")) {
+            continue;
+        }
+        auto list = field.value;
+        while (!list.empty()) {
+            const auto comma = list.find(',');
+            const auto range = base::trim(list.substr(0, comma).substr(0, list.find(';')));
+            if (base::equal_ignoring_case(range, json_type) ||
+                base::equal_ignoring_case(range, "application/json")) {
+                return true;
+            }
+            list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
+        }
+    }
+    return false;
+}
+
+std::string_view json_text(const problem& problem, std::span<char> room) noexcept {
+    cutting_writer out{room};
+    out << R"({"type":"about:blank","status":)" << problem.status << R"(,"title":")"
+        << reason_phrase(problem.status) << R"(","detail":")" << problem.title << "\"}\n";
+    return out.text();
+}
+
+} // namespace
+
+std::string_view problem_text(const problem& problem, std::span<char> room) noexcept {
+    cutting_writer out{room};
+    out << problem.status << " " << reason_phrase(problem.status) << ": " << problem.title << "\n";
+    return out.text();
+}
+
+void respond_with(exchange& exchange, const problem& problem, std::span<const field> extra) {
+    const bool json = accepts_json(exchange.request());
+    const auto room = exchange.memory().array<char>(256 + problem.title.size());
+    const auto content = json ? json_text(problem, room) : problem_text(problem, room);
+    const auto fields = exchange.memory().array<field>(extra.size() + 1);
+    fields[0] = {"Content-Type", json ? json_type : "text/plain; charset=utf-8"};
+    std::copy(extra.begin(), extra.end(), fields.begin() + 1);
+    exchange.respond({.status = problem.status, .fields = fields, .content = content});
+}
+
+} // namespace mortise::http

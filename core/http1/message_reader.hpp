@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+// From bytes to a judged request: grammar, target, framing, Host, persistence.
+#pragma once
+
+#include "base/arena.hpp"
+#include "http/problem.hpp"
+#include "http/request.hpp"
+#include "http1/limits.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace mortise::http1 {
+
+// What is known of a head that has not arrived whole; zero before its first byte.
+struct head_progress {
+    std::uint32_t seen = 0;    // bytes that hold no verdict
+    std::uint32_t look_at = 0; // until so many bytes are there, only a line's end can change that
+};
+
+struct head {
+    enum class state { complete, incomplete, refused };
+    state now;
+    std::size_t size = 0;    // bytes of the head, with complete
+    http::problem why{};     // with refused; the connection then ends
+};
+
+// Reads the head at the front of `bytes`. With complete, `out` is filled with views into `bytes`,
+// `field_room` (limits.field_count long) and `memory`. With incomplete, call again with the same
+// bytes and more. However the input is cut into pieces, the verdict is the same.
+head read_head(std::string_view bytes, head_progress& progress, const limits& limits,
+               std::span<http::field> field_room, base::arena& memory, http::request& out);
+
+} // namespace mortise::http1

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: BSL-1.0
+// Compiling routes, and looking requests up.
+#include "routing/route_table.hpp"
+
+#include "base/ascii.hpp"
+#include "http/authority.hpp"
+#include "http/percent.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace mortise::routing {
+
+namespace {
+
+constexpr method_set bit(http::method method) noexcept {
+    return method_set{1} << static_cast<unsigned>(method);
+}
+
+std::string lower(std::string_view text) {
+    std::string result{text};
+    std::transform(result.begin(), result.end(), result.begin(), base::to_lower);
+    return result;
+}
+
+bool ends_with_ignoring_case(std::string_view text, std::string_view end) noexcept {
+    return text.size() > end.size() &&
+           base::equal_ignoring_case(text.substr(text.size() - end.size()), end);
+}
+
+// What is wrong with a route's method or host; empty if nothing is.
+std::string judge(const route& wanted) {
+    if (http::parse_method(wanted.method) == http::method::unknown) {
+        return "the method \"" + wanted.method + "\" is not known: use one of RFC 9110 in capitals";
+    }
+    const std::string_view host = wanted.host;
+    const auto plain = host.starts_with("*.") ? host.substr(2) : host;
+    if (!host.empty()) {
+        const auto split = http::split_authority(plain);
+        if (!split || !split->port.empty() || plain.find('*') != plain.npos) {
+            return "the host \"" + wanted.host + "\" is neither a name nor *.name, without a port";
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+std::uint32_t route_table::add_node() {
+    nodes_.emplace_back();
+    return static_cast<std::uint32_t>(nodes_.size() - 1);
+}
+
+std::uint32_t route_table::root_of(const std::string& host_name) {
+    if (host_name.empty()) {
+        return any_host_ == none ? any_host_ = add_node() : any_host_;
+    }
+    const bool wildcard = host_name.starts_with("*.");
+    const std::string name = lower(wildcard ? host_name.substr(1) : host_name);
+    const auto known = std::find_if(hosts_.begin(), hosts_.end(), [&](const host& one) {
+        return one.wildcard == wildcard && one.name == name;
+    });
+    if (known != hosts_.end()) {
+        return known->root;
+    }
+    const std::uint32_t root = add_node();
+    hosts_.push_back({name, wildcard, root});
+    std::sort(hosts_.begin(), hosts_.end(), [](const host& left, const host& right) {
+        return std::pair{left.wildcard, right.name.size()} <
+               std::pair{right.wildcard, left.name.size()};
+    });
+    return root;
+}
+
+std::uint32_t route_table::descend(std::uint32_t from, const segment& segment) {
+    if (segment.kind != segment::kind::literal) {
+        const auto member = segment.kind == segment::kind::rest ? &node::rest : &node::parameter;
+        if (nodes_[from].*member == none) {
+            const auto added = add_node();
+            nodes_[from].*member = added;
+        }
+        return nodes_[from].*member;
+    }
+    const auto less = [](const auto& entry, const std::string& text) { return entry.first < text; };
+    auto& literals = nodes_[from].literals;
+    const auto place = std::lower_bound(literals.begin(), literals.end(), segment.text, less);
+    if (place != literals.end() && place->first == segment.text) {
+        return place->second;
+    }
+    const auto index = place - literals.begin();
+    const auto added = add_node();
+    auto& moved = nodes_[from].literals; // add_node() may have moved the nodes
+    moved.insert(moved.begin() + index, {segment.text, added});
+    return added;
+}
+
+route_table route_table::compile(std::span<const route> routes, std::vector<route_fault>& faults) {
+    route_table table;
+    for (std::size_t at = 0; at < routes.size(); ++at) {
+        const auto& wanted = routes[at];
+        const auto refuse = [&](const std::string& why) {
+            faults.push_back({at, "route " + wanted.method + " " + wanted.host + wanted.pattern +
+                                      " of " + wanted.owner + ": " + why});
+        };
+        pattern parsed;
+        auto fault = judge(wanted);
+        if (fault.empty()) {
+            fault = parse_pattern(wanted.pattern, parsed);
+        }
+        if (!fault.empty()) {
+            refuse(fault);
+            continue;
+        }
+        endpoint added{http::parse_method(wanted.method), wanted.handler, wanted.pattern, {}};
+        auto place = table.root_of(wanted.host);
+        for (const auto& segment : parsed.segments) {
+            place = table.descend(place, segment);
+            if (segment.kind != segment::kind::literal) {
+                added.names.push_back(segment.text);
+            }
+        }
+        auto& node = table.nodes_[place];
+        const auto same = std::find_if(node.endpoints.begin(), node.endpoints.end(), [&](auto one) {
+            return table.endpoints_[one].method == added.method;
+        });
+        if (same != node.endpoints.end()) {
+            const auto& other = routes[table.owners_[*same]];
+            refuse("conflicts with " + other.pattern + " of " + other.owner +
+                   "; change one of the patterns or remove one of the plugins");
+            continue;
+        }
+        node.endpoints.push_back(static_cast<std::uint32_t>(table.endpoints_.size()));
+        node.methods |= bit(added.method);
+        table.methods_ |= bit(added.method);
+        table.endpoints_.push_back(std::move(added));
+        table.owners_.push_back(at);
+    }
+    return table;
+}
+
+// One walk through one host's tree.
+class route_table::search {
+public:
+    search(const route_table& table, http::method method, base::arena& memory,
+           std::span<std::string_view> values) noexcept
+        : table_{table}, method_{method}, memory_{memory}, values_{values} {}
+
+    // `rest` begins behind the slash that led to `node`. True: found.
+    bool walk(const node& here, std::string_view rest, std::size_t value_count) {
+        const auto raw = rest.substr(0, rest.find('/'));
+        const bool is_last = raw.size() == rest.size();
+        const auto next = is_last ? std::string_view{} : rest.substr(raw.size() + 1);
+        if (!here.literals.empty()) {
+            if (const auto* const child = literal(here, http::percent_decode(raw, memory_))) {
+                if (is_last ? take(*child) : walk(*child, next, value_count)) {
+                    return true;
+                }
+            }
+        }
+        if (here.parameter != none && !raw.empty()) {
+            values_[value_count] = raw;
+            const auto& child = table_.nodes_[here.parameter];
+            if (is_last ? take(child) : walk(child, next, value_count + 1)) {
+                return true;
+            }
+        }
+        if (here.rest != none) {
+            values_[value_count] = rest;
+            return take(table_.nodes_[here.rest]);
+        }
+        return false;
+    }
+
+    const match& result() const noexcept { return match_; }
+
+private:
+    const node* literal(const node& here, std::string_view text) const noexcept {
+        const auto less = [](const auto& entry, std::string_view wanted) {
+            return entry.first < wanted;
+        };
+        const auto place =
+            std::lower_bound(here.literals.begin(), here.literals.end(), text, less);
+        return place != here.literals.end() && place->first == text ? &table_.nodes_[place->second]
+                                                                     : nullptr;
+    }
+
+    bool take(const node& here) noexcept {
+        match_.known |= here.methods;
+        return take(here, method_) ||
+               (method_ == http::method::head && take(here, http::method::get));
+    }
+
+    bool take(const node& here, http::method method) noexcept {
+        for (const auto index : here.endpoints) {
+            if (table_.endpoints_[index].method == method) {
+                match_.found = &table_.endpoints_[index];
+                return true;
+            }
+        }
+        return false;
+    }
+
+    const route_table& table_;
+    http::method method_;
+    base::arena& memory_;
+    std::span<std::string_view> values_;
+    match match_;
+};
+
+route_table::match route_table::find(const http::request& request, base::arena& memory,
+                                     std::span<std::string_view> values) const {
+    search search{*this, request.method, memory, values};
+    const auto path = request.path.substr(1);
+    if (!hosts_.empty()) {
+        const auto split = http::split_authority(request.authority);
+        const auto name = split ? split->host : std::string_view{};
+        for (const auto& host : hosts_) {
+            const bool meant = host.wildcard ? ends_with_ignoring_case(name, host.name)
+                                             : base::equal_ignoring_case(name, host.name);
+            if (meant && search.walk(nodes_[host.root], path, 0)) {
+                return search.result();
+            }
+        }
+    }
+    if (any_host_ != none) {
+        search.walk(nodes_[any_host_], path, 0);
+    }
+    return search.result();
+}
+
+std::string_view allow_value(method_set known, base::arena& memory) {
+    known |= bit(http::method::options);
+    if ((known & bit(http::method::get)) != 0) {
+        known |= bit(http::method::head);
+    }
+    std::array<std::string_view, 64> names;
+    std::size_t count = 0;
+    std::size_t size = 0;
+    for (unsigned number = 1; number < 64; ++number) {
+        if ((known & (method_set{1} << number)) != 0) {
+            names[count] = http::method_name(static_cast<http::method>(number));
+            size += names[count++].size() + 2;
+        }
+    }
+    std::sort(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
+    const auto room = memory.array<char>(size);
+    char* at = room.data();
+    for (std::size_t index = 0; index < count; ++index) {
+        at = std::copy(names[index].begin(), names[index].end(), at);
+        *at++ = ',';
+        *at++ = ' ';
+    }
+    return {room.data(), size - 2};
+}
+
+} // namespace mortise::routing

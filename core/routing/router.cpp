@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+// From exchange to handler.
+#include "routing/router.hpp"
+
+#include "http/percent.hpp"
+#include "http/problem.hpp"
+
+#include <array>
+
+namespace mortise::routing {
+
+namespace {
+
+void allow(http::exchange& exchange, method_set known) {
+    const std::array<http::field, 1> fields{
+        http::field{"Allow", allow_value(known, exchange.memory())}};
+    exchange.respond({.status = 204, .fields = fields});
+}
+
+} // namespace
+
+void router::handle(http::exchange& exchange) noexcept {
+    const auto& request = exchange.request();
+    if (request.path == "*") {
+        return allow(exchange, table_.methods());
+    }
+    std::array<std::string_view, http::exchange::max_parameters> values;
+    const auto match = table_.find(request, exchange.memory(), values);
+    if (match.found == nullptr) {
+        return refuse(exchange, match);
+    }
+    exchange.set_route(match.found->pattern);
+    for (std::size_t at = 0; at < match.found->names.size(); ++at) {
+        exchange.add_parameter({match.found->names[at],
+                                http::percent_decode(values[at], exchange.memory())});
+    }
+    match.found->handler->handle(exchange);
+}
+
+void router::refuse(http::exchange& exchange, const route_table::match& match) const {
+    if (match.known == 0) {
+        return http::respond_with(exchange, {404, "No route serves this path"});
+    }
+    if (exchange.request().method == http::method::options) {
+        return allow(exchange, match.known);
+    }
+    const std::array<http::field, 1> fields{
+        http::field{"Allow", allow_value(match.known, exchange.memory())}};
+    http::respond_with(exchange, {405, "The path does not take this method"}, fields);
+}
+
+} // namespace mortise::routing
