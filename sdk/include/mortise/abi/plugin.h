@@ -15,8 +15,11 @@
  * create, configure, start and loop_start may fail: they call host->explain() and return a negative
  * code; then nothing later is called but what undoes the earlier ones. Where a function is null,
  * its step is empty; create and configure are required.
+ *
+ * No typedef: the exported object has this name,
+ *   MORTISE_EXPORT const struct mortise_plugin mortise_plugin = {…};
  */
-typedef struct mortise_plugin {
+struct mortise_plugin {
     uint32_t size;
     uint32_t abi_version;           /* MORTISE_ABI_VERSION */
     const char* id;                 /* "greeting": [a-z][a-z0-9-]*, at most 63 characters */
@@ -37,7 +40,7 @@ typedef struct mortise_plugin {
     void (*loop_stop)(void* state, mortise_loop* loop, void* loop_state);
     /* [control] The last call of all. */
     void (*destroy)(void* state);
-} mortise_plugin;
+};
 
 /* The exported object's name. */
 #define MORTISE_PLUGIN_SYMBOL "mortise_plugin"

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: BSL-1.0
+# mortise_add_plugin(): a target that builds a plugin's library.
+include_guard(GLOBAL)
+
+# mortise_add_plugin(NAME SOURCES … [LINKS …] [PORTABLE])
+#
+# Makes NAME.so of sources in C or C++20, in CMAKE_LIBRARY_OUTPUT_DIRECTORY where that is set. It
+# exports the object `mortise_plugin` alone; a function that nobody defines is an error at link
+# time, not when the host loads it. PORTABLE links the C++ runtime into it, for hosts on systems
+# with an older one.
+function(mortise_add_plugin name)
+    cmake_parse_arguments(PARSE_ARGV 1 plugin "PORTABLE" "" "SOURCES;LINKS")
+    if(NOT plugin_SOURCES)
+        message(FATAL_ERROR "mortise_add_plugin(${name}): SOURCES names no file")
+    endif()
+    if(plugin_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "mortise_add_plugin(${name}): unknown: ${plugin_UNPARSED_ARGUMENTS}")
+    endif()
+    set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mortise_plugin.map)
+
+    add_library(${name} MODULE ${plugin_SOURCES})
+    set_target_properties(${name} PROPERTIES
+        PREFIX "" SUFFIX ".so"
+        C_VISIBILITY_PRESET hidden
+        CXX_VISIBILITY_PRESET hidden
+        VISIBILITY_INLINES_HIDDEN ON
+        POSITION_INDEPENDENT_CODE ON
+        LINK_DEPENDS ${map})
+    get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+    if(CXX IN_LIST languages)
+        target_compile_features(${name} PRIVATE cxx_std_20)
+    endif()
+    target_link_libraries(${name} PRIVATE mortise::sdk ${plugin_LINKS})
+    target_link_options(${name} PRIVATE
+        -Wl,--version-script=${map} -Wl,-z,relro,-z,now -Wl,--build-id)
+    # Clang's sanitizers leave their own functions for the program to define.
+    if(NOT "${CMAKE_C_FLAGS} ${CMAKE_CXX_FLAGS}" MATCHES "-fsanitize=" OR
+       NOT "${CMAKE_C_COMPILER_ID};${CMAKE_CXX_COMPILER_ID}" MATCHES "Clang")
+        target_link_options(${name} PRIVATE -Wl,-z,defs)
+    endif()
+    if(plugin_PORTABLE)
+        target_link_options(${name} PRIVATE
+            -static-libgcc $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
+    endif()
+endfunction()

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+// The one way from the host into a handler and back: nothing unwinds beyond it.
+#pragma once
+
+#include <mortise/abi/host.h>
+#include <mortise/sdk/detail/send.hpp>
+#include <mortise/sdk/error.hpp>
+#include <mortise/sdk/log.hpp>
+#include <mortise/sdk/request.hpp>
+#include <mortise/sdk/response.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <utility>
+
+namespace mortise {
+inline namespace sdk_v0 {
+namespace detail {
+
+// What the trampoline needs beside the handler itself; the `user` of its route points here.
+struct stored_handler {
+    stored_handler(const mortise_host& through, mortise_instance* of) noexcept
+        : host{through}, instance{of} {}
+    stored_handler(const stored_handler&) = delete;
+    stored_handler& operator=(const stored_handler&) = delete;
+    virtual ~stored_handler() = default;
+
+    const mortise_host& host;
+    mortise_instance* const instance;
+};
+
+template <class Handler>
+struct bound_handler final : stored_handler {
+    template <class From>
+    bound_handler(const mortise_host& through, mortise_instance* of, From&& handler)
+        : stored_handler{through, of}, call(std::forward<From>(handler)) {}
+
+    const Handler call;
+};
+
+// Inside a catch: turns the exception into an answer, or into a log line and a result for which
+// the host answers 500.
+[[gnu::cold]] inline std::int32_t answer_exception(const stored_handler& from,
+                                                   mortise_exchange exchange) noexcept {
+    const log log{from.host, from.instance};
+    try {
+        try {
+            throw;
+        } catch (const http_error& error) {
+            response answer = text(error.what(), '\n').with_status(error.status());
+            send(from.host, exchange, answer);
+            return MORTISE_REPLIED;
+        } catch (const std::exception& error) {
+            log.error("a handler threw: ", error.what());
+        } catch (...) {
+            log.error("a handler threw what is no std::exception");
+        }
+    } catch (...) {
+        return MORTISE_E_MEMORY;
+    }
+    return MORTISE_E_FAILED;
+}
+
+// What the host calls: the `handle` of each route with a plain handler.
+template <class Handler>
+std::int32_t enter_handler(void* user, mortise_exchange exchange,
+                           const mortise_request* raw) noexcept {
+    const auto& bound = *static_cast<const bound_handler<Handler>*>(user);
+    try {
+        response answer = bound.call(request{*raw});
+        send(bound.host, exchange, answer);
+        return MORTISE_REPLIED;
+    } catch (...) {
+        return answer_exception(bound, exchange);
+    }
+}
+
+} // namespace detail
+} // namespace sdk_v0
+} // namespace mortise

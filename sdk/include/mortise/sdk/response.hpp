@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a handler answers with.
+#pragma once
+
+#include <mortise/sdk/detail/field_record.hpp>
+#include <mortise/sdk/detail/short_text.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace mortise {
+inline namespace sdk_v0 {
+
+// A status, fields and content, all owned by the response. Short ones live inside the object and
+// never touch the heap. The host writes Date, Content-Length and Connection, and refuses a field
+// whose name or value breaks RFC 9110, 5: the client then gets 500.
+class response {
+public:
+    // `status` is a code of RFC 9110, 15, from 200 to 599.
+    explicit response(unsigned status = 200) noexcept : status_{status} {}
+
+    unsigned status() const noexcept { return status_; }
+    std::string_view content() const noexcept { return content_.view(); }
+    const detail::field_record& fields() const noexcept { return fields_; }
+
+    response& with_status(unsigned status) & noexcept {
+        status_ = status;
+        return *this;
+    }
+    response&& with_status(unsigned status) && noexcept { return std::move(with_status(status)); }
+
+    // Adds a field line; both texts are copied. The same name may be added more than once.
+    response& with_field(std::string_view name, std::string_view value) & {
+        fields_.add(name, value);
+        return *this;
+    }
+    response&& with_field(std::string_view name, std::string_view value) && {
+        return std::move(with_field(name, value));
+    }
+
+    // Replaces the content. A long std::string that is moved in is never copied, not even by the
+    // host.
+    response& with_content(std::string_view content) & {
+        content_.assign(content);
+        return *this;
+    }
+    response& with_content(std::string&& content) & {
+        content_.assign(std::move(content));
+        return *this;
+    }
+    response& with_content(const char* content) & {
+        return with_content(std::string_view{content});
+    }
+    template <class Content>
+    response&& with_content(Content&& content) && {
+        return std::move(with_content(std::forward<Content>(content)));
+    }
+
+    // Adds to the content, without blanks between the parts: text, characters, whole numbers.
+    template <text_part... Parts>
+    response& append(const Parts&... parts) {
+        (detail::append_part(content_, parts), ...);
+        return *this;
+    }
+
+    // The content's own string where it is longer than the room inside the response.
+    bool has_long_content() const noexcept { return content_.is_spilled(); }
+    std::string release_content() noexcept { return content_.release(); }
+
+private:
+    unsigned status_;
+    detail::field_record fields_;
+    detail::short_text<208> content_;
+};
+
+// 200 with the parts, joined without blanks, as text/plain in UTF-8:
+//
+//     return mortise::text("Hello, ", name, "!\n");
+template <text_part... Parts>
+response text(const Parts&... parts) {
+    response answer;
+    answer.with_field("Content-Type", "text/plain; charset=utf-8");
+    answer.append(parts...);
+    return answer;
+}
+
+} // namespace sdk_v0
+} // namespace mortise
