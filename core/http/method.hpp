@@ -2,6 +2,8 @@
 // Request methods (RFC 9110, 9), in Beast's vocabulary.
 #pragma once
 
+#include <ostream> // which Beast's header needs and leaves out
+
 #include <boost/beast/http/verb.hpp>
 
 #include <string_view>

@@ -17,8 +17,8 @@ namespace mortise::http {
 // write. A Content-Length that equals the content's size is accepted and written once.
 struct response {
     unsigned status = 200;
-    std::span<const field> fields;
-    std::string_view content;
+    std::span<const field> fields = {};
+    std::string_view content = {};
     void (*release)(void* argument) noexcept = nullptr;
     void* release_argument = nullptr;
 };

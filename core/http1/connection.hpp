@@ -17,6 +17,10 @@
 #include <string>
 #include <string_view>
 
+namespace mortise::net {
+class output;
+}
+
 namespace mortise::http1 {
 
 class content_decoder;
@@ -91,7 +95,7 @@ private:
     bool is_last(const exchange& answered) const noexcept;
     void write(const http::request* asked, const http::response& response);
     void write_lent(const http::response& response);
-    net::output& output() noexcept;
+    net::output& destination() noexcept;
     void flush(net::output& from);
     bool write_outbox();
     void keep_unwritten(std::string_view bytes);
@@ -108,14 +112,14 @@ private:
     net::address peer_;
     head_progress progress_;
     phase phase_ = phase::head;
-    bool readable_ : 1 = false;            // bytes may be there that were not read
-    bool peer_shut_ : 1 = false;           // an end of the stream is to come
-    bool at_end_ : 1 = false;              // the end of the stream was read
-    bool broken_ : 1 = false;              // a read or write failed
-    bool last_answer_ : 1 = false;         // nothing follows the answer that was given
-    bool must_linger_ : 1 = false;         // the client may still be sending
-    bool header_begun_ : 1 = false;        // part of a head has come, and its deadline runs
-    bool resuming_ : 1 = false;            // stands in workspace::resumable
+    bool readable_ = false;            // bytes may be there that were not read
+    bool peer_shut_ = false;           // an end of the stream is to come
+    bool at_end_ = false;              // the end of the stream was read
+    bool broken_ = false;              // a read or write failed
+    bool last_answer_ = false;         // nothing follows the answer that was given
+    bool must_linger_ = false;         // the client may still be sending
+    bool header_begun_ = false;        // part of a head has come, and its deadline runs
+    bool resuming_ = false;            // stands in workspace::resumable
 };
 
 } // namespace mortise::http1

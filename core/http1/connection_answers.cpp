@@ -22,6 +22,9 @@ constexpr std::size_t worth_lending = 16 * 1024;   // smaller content is copied 
 constexpr std::array<http::field, 1> text_fields{
     http::field{"Content-Type", "text/plain; charset=utf-8"}};
 
+// A handler may give such a response to each request.
+observe::limited_log refused_responses;
+
 void give_back(const http::response& response) noexcept {
     if (response.release != nullptr) {
         response.release(response.release_argument);
@@ -38,7 +41,8 @@ bool connection::answer(exchange& answered, const http::response& response) {
         log_access(&answered, response);
     } else {
         give_back(response);
-        observe::log(observe::level::error, "response of {} refused: {}", answered.route(), fault);
+        refused_responses.write(observe::level::error, "a handler's response may not be sent",
+                                {{"route", answered.route()}, {"fault", fault}});
         std::array<char, 256> room;
         const http::problem why{500, "The handler's response may not be sent"};
         const http::response instead{500, text_fields, http::problem_text(why, room)};
@@ -99,14 +103,14 @@ void connection::answer_for_handler(const http::problem& why) {
 
 void connection::send_continue(const content_decoder& content) {
     if (!content.has_started() && unread().empty()) {
-        output().append("HTTP/1.1 100 Continue\r\n\r\n");
-        flush(output());
+        destination().append("HTTP/1.1 100 Continue\r\n\r\n");
+        flush(destination());
     }
 }
 
 // `asked` is null where the request could not be read.
 void connection::write(const http::request* asked, const http::response& response) {
-    auto& to = output();
+    auto& to = destination();
     write_head(to, response,
                {.date = workspace_.date(),
                 .server = workspace_.settings.server_field,
@@ -128,7 +132,7 @@ void connection::write(const http::request* asked, const http::response& respons
 
 void connection::write_lent(const http::response& response) {
     net::lent_content lent{response.content, response.release, response.release_argument};
-    auto& head = output();
+    auto& head = destination();
     if (outbox_ != nullptr || broken_) {
         flush(head);
         if (outbox_ != nullptr) {
@@ -139,7 +143,7 @@ void connection::write_lent(const http::response& response) {
     const std::array<std::string_view, 2> pieces{head.view(), lent.bytes()};
     const auto result = stream_->write(pieces);
     broken_ = !result && !net::is_would_block(result.error());
-    const std::size_t written = result.value_or(0);
+    const std::size_t written = (result ? *result : 0);
     const std::size_t total = pieces[0].size() + pieces[1].size();
     if (!broken_ && written < total) {
         const std::size_t of_head = std::min(written, pieces[0].size());
@@ -149,7 +153,7 @@ void connection::write_lent(const http::response& response) {
     head.clear();
 }
 
-net::output& connection::output() noexcept {
+net::output& connection::destination() noexcept {
     return is_served() ? workspace_.output : workspace_.aside;
 }
 
@@ -163,7 +167,7 @@ void connection::flush(net::output& from) {
         const std::array<std::string_view, 1> bytes{from.view()};
         const auto result = stream_->write(bytes);
         broken_ = !result && !net::is_would_block(result.error());
-        const std::size_t written = result.value_or(0);
+        const std::size_t written = (result ? *result : 0);
         if (!broken_ && written < bytes[0].size()) {
             keep_unwritten(bytes[0].substr(written));
         }
@@ -194,10 +198,30 @@ void connection::log_access(const exchange* answered, const http::response& resp
         return;
     }
     observe::access_record record;
+    record.address = peer_.bytes;
+    record.address_size = peer_.family == net::address_family::v4   ? 4
+                          : peer_.family == net::address_family::v6 ? 16
+                                                                    : 0;
     record.status = response.status;
+    record.time = workspace_.wall_clock;
+    record.content_size = may_have_content(response.status) ? response.content.size() : 0;
     if (answered != nullptr) {
         const auto& request = answered->request();
+        const auto value_of = [&](std::string_view name) {
+            const auto* const found = http::find_field(request.fields, name);
+            return found != nullptr ? found->value : std::string_view{};
+        };
+        record.version_minor = request.version_minor;
+        record.duration = workspace_.now - answered->begun_at();
+        record.method = http::method_name(request.method);
         record.target = request.target;
+        record.authority = request.authority;
+        record.referer = value_of("Referer");
+        record.user_agent = value_of("User-Agent");
+        record.route = answered->route();
+        if (request.method == http::method::head) {
+            record.content_size = 0;
+        }
     }
     workspace_.access_log->write(record);
 }

@@ -45,6 +45,7 @@ public:
     void fail_reading(const http::problem& why) noexcept;
 
     content_decoder& content() noexcept { return content_; }
+    const content_decoder& content() const noexcept { return content_; }
     base::instant begun_at() const noexcept { return begun_at_; }
 
 private:

@@ -35,7 +35,8 @@ workspace::workspace(const http1::settings& chosen, http::handler& first,
 
 void workspace::refresh_clock() noexcept {
     now = base::monotonic_now();
-    http::write_date(base::wall_clock_now(), date_text);
+    wall_clock = base::wall_clock_now();
+    http::write_date(wall_clock, date_text);
 }
 
 } // namespace mortise::http1

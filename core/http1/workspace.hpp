@@ -67,6 +67,7 @@ struct workspace {
     observe::access_writer* access_log; // null: off
 
     base::instant now{};
+    base::unix_milliseconds wall_clock{}; // to a tick
     std::array<char, 29> date_text{};
 
     // One queue a kind of waiting.

@@ -210,23 +210,23 @@ private:
 
 route_table::match route_table::find(const http::request& request, base::arena& memory,
                                      std::span<std::string_view> values) const {
-    search search{*this, request.method, memory, values};
+    search looking{*this, request.method, memory, values};
     const auto path = request.path.substr(1);
     if (!hosts_.empty()) {
         const auto split = http::split_authority(request.authority);
         const auto name = split ? split->host : std::string_view{};
-        for (const auto& host : hosts_) {
-            const bool meant = host.wildcard ? ends_with_ignoring_case(name, host.name)
-                                             : base::equal_ignoring_case(name, host.name);
-            if (meant && search.walk(nodes_[host.root], path, 0)) {
-                return search.result();
+        for (const auto& one : hosts_) {
+            const bool meant = one.wildcard ? ends_with_ignoring_case(name, one.name)
+                                             : base::equal_ignoring_case(name, one.name);
+            if (meant && looking.walk(nodes_[one.root], path, 0)) {
+                return looking.result();
             }
         }
     }
     if (any_host_ != none) {
-        search.walk(nodes_[any_host_], path, 0);
+        looking.walk(nodes_[any_host_], path, 0);
     }
-    return search.result();
+    return looking.result();
 }
 
 std::string_view allow_value(method_set known, base::arena& memory) {

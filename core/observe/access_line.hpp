@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+// One line of the access log, as text.
+#pragma once
+
+#include "observe/access_record.hpp"
+
+#include <string>
+
+namespace mortise::observe {
+
+// Writes lines without allocating once its text has grown. Thread: its owner's.
+class access_line {
+public:
+    explicit access_line(access_format format) noexcept : format_{format} {}
+
+    // Appends the record's line with its end to `to`. Every byte that could break the line or
+    // leave its quotes is escaped: as \xNN in the combined format, as \u00NN in JSON, where bytes
+    // from 0x80 that are not UTF-8 are read as Latin-1.
+    void append(const access_record& record, std::string& to);
+
+private:
+    void append_combined(const access_record& record, std::string& to);
+    void append_json(const access_record& record, std::string& to);
+    std::string_view second_text(base::unix_milliseconds time);
+
+    access_format format_;
+    std::chrono::seconds second_{-1}; // that `text_` tells
+    std::string text_;
+};
+
+} // namespace mortise::observe

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// The host's log: lines for people and journald, on standard error.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+
+namespace mortise::observe {
+
+enum class level : std::uint8_t { debug, info, warning, error };
+
+// A named value behind a line's text: key=value, quoted where it holds white space.
+struct log_field {
+    std::string_view key;
+    std::string_view value;
+};
+
+// Lines below `least` are dropped. Before the threads start. [control]
+void set_log_level(level least) noexcept;
+
+// Writes one line: "2026-11-23T08:09:15.123Z warning text key=value", under journald with the
+// priority as "<4>" instead of the time. Control characters of text and values are written as
+// \xNN, so that a line stays one line. [any] Never throws and never fails: a line that cannot be
+// written is lost.
+void log(level severity, std::string_view text,
+         std::initializer_list<log_field> fields = {}) noexcept;
+
+// For lines that a client or a plugin can provoke at will: lets a few through each second and
+// counts the others, which the next line that passes tells of. [any]
+class limited_log {
+public:
+    void write(level severity, std::string_view text,
+               std::initializer_list<log_field> fields = {}) noexcept;
+
+private:
+    std::atomic<std::int64_t> second_{0};
+    std::atomic<std::uint32_t> count_{0};
+    std::atomic<std::uint64_t> left_out_{0};
+};
+
+} // namespace mortise::observe
