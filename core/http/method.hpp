@@ -2,9 +2,11 @@
 // Request methods (RFC 9110, 9), in Beast's vocabulary.
 #pragma once
 
+// clang-format off
 #include <ostream> // which Beast's header needs and leaves out
 
 #include <boost/beast/http/verb.hpp>
+// clang-format on
 
 #include <string_view>
 

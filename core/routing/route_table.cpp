@@ -99,9 +99,11 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
     route_table table;
     for (std::size_t at = 0; at < routes.size(); ++at) {
         const auto& wanted = routes[at];
-        const auto refuse = [&](const std::string& why) {
-            faults.push_back({at, "route " + wanted.method + " " + wanted.host + wanted.pattern +
-                                      " of " + wanted.owner + ": " + why});
+        const auto refuse = [&](const std::string& why, std::string cure) {
+            faults.push_back({at,
+                              "route " + wanted.method + " " + wanted.host + wanted.pattern +
+                                  " of " + wanted.owner + " " + why,
+                              std::move(cure)});
         };
         pattern parsed;
         auto fault = judge(wanted);
@@ -109,7 +111,7 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
             fault = parse_pattern(wanted.pattern, parsed);
         }
         if (!fault.empty()) {
-            refuse(fault);
+            refuse("breaks a rule", fault);
             continue;
         }
         endpoint added{http::parse_method(wanted.method), wanted.handler, wanted.pattern, {}};
@@ -126,8 +128,8 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
         });
         if (same != node.endpoints.end()) {
             const auto& other = routes[table.owners_[*same]];
-            refuse("conflicts with " + other.pattern + " of " + other.owner +
-                   "; change one of the patterns or remove one of the plugins");
+            refuse("conflicts with " + other.pattern + " of " + other.owner,
+                   "change one of the patterns, or take one of the plugins away");
             continue;
         }
         node.endpoints.push_back(static_cast<std::uint32_t>(table.endpoints_.size()));

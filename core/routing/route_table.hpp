@@ -28,11 +28,12 @@ struct route {
     std::string owner;           // who: "plugin greeting 1.0.0 (greeting.so)"
 };
 
-// A route that is not in the table, and why: one clause that names the pattern, the owners and
-// the cure.
+// A route that is not in the table: a clause that names it and who else is concerned, and what
+// to do about it.
 struct route_fault {
     std::size_t route; // its index among those given to compile()
     std::string text;
+    std::string cure;
 };
 
 // The methods that a path knows: a bit for each http::method.

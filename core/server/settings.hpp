@@ -4,6 +4,8 @@
 
 #include "base/clock.hpp"
 #include "http1/limits.hpp"
+#include "observe/access_record.hpp"
+#include "observe/log.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -20,6 +22,8 @@ struct settings {
     std::string server_field;              // the Server field; empty: none
     http1::limits limits;
     http1::deadlines deadlines;
+    observe::level log_level = observe::level::info;
+    observe::access_format access_log = observe::access_format::off; // to standard output
     base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
     // Plugin id to its configuration, key to value.
     std::map<std::string, std::map<std::string, std::string>> plugin_configuration;

@@ -33,7 +33,15 @@ std::vector<plugin::load_error> worker::enter() {
     return errors;
 }
 
-void worker::leave() noexcept {
+void worker::leave(const std::filesystem::path& file) {
+    for (const auto& instance : snapshot_.instances()) {
+        if (instance->file() == file) {
+            instance->leave_loop(*this);
+        }
+    }
+}
+
+void worker::leave() {
     exchanges_.answer_held({503, "The server is stopping"});
     for (const auto& instance : snapshot_.instances()) {
         instance->leave_loop(*this);

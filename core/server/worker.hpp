@@ -4,8 +4,10 @@
 
 #include "http1/service.hpp"
 #include "plugin/exchange_table.hpp"
+#include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -33,8 +35,10 @@ public:
     void listen(int descriptor) { service_.listen(descriptor); }
     // Calls `on_dry` when the last connection is closed.
     void drain(std::function<void()> on_dry) { service_.drain(std::move(on_dry)); }
+    // Lets one plugin leave the loop, before anything was served.
+    void leave(const std::filesystem::path& file);
     // Gives up on what is still under way, and lets every plugin leave the loop.
-    void leave() noexcept;
+    void leave();
 
     std::size_t connection_count() const noexcept { return service_.connection_count(); }
 

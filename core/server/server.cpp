@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: BSL-1.0
+// Start, service, drain and end of a host.
+#include "server/server.hpp"
+
+#include "async/loop_pool.hpp"
+#include "observe/access_log.hpp"
+#include "observe/log.hpp"
+#include "server/listening.hpp"
+#include "server/settings.hpp"
+#include "server/snapshot.hpp"
+#include "server/worker.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace mortise::server {
+
+namespace {
+
+using observe::level;
+
+// How long a loop may take for a step at the end, before it counts as held by a plugin.
+constexpr std::chrono::seconds patience{5};
+
+// Plugins' lines and faults, in the host's log.
+class log_reporter final : public plugin::reporter {
+public:
+    void report(plugin::severity severity, std::string_view id,
+                std::string_view text) noexcept override {
+        observe::log(static_cast<level>(severity), text, {{"plugin", id}});
+    }
+};
+static_assert(static_cast<int>(level::error) == static_cast<int>(plugin::severity::error));
+
+std::size_t count_loops(std::size_t asked) {
+    return asked != 0 ? asked : std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+} // namespace
+
+// Everything a running host has. [control]
+//
+//   load ─► listen ─► enter ─► serve ─► drain ─► leave ─► stop
+class host {
+public:
+    explicit host(const settings& chosen);
+
+    int run();
+
+private:
+    bool load();
+    bool listen();
+    void enter();
+    void serve();
+    void drain();
+    void leave();
+
+    void on_each_loop(const std::function<void(worker&)>& step);
+    void wait_for_signal();
+    void on_signal(int number);
+    void on_loop_dry();
+    void announce() const;
+
+    const settings& settings_;
+    const http1::settings http_settings_;
+    log_reporter reports_;
+    boost::asio::io_context control_{1};
+    boost::asio::signal_set signals_{control_};
+    boost::asio::steady_timer deadline_{control_};
+    listening listening_;
+    std::optional<observe::access_log> access_log_;
+    std::vector<std::unique_ptr<observe::access_writer>> access_writers_;
+    async::loop_pool loops_;
+    std::optional<snapshot> snapshot_;
+    std::vector<std::unique_ptr<worker>> workers_;
+    std::size_t dry_loops_ = 0;
+    bool draining_ = false;
+    bool cut_off_ = false;
+};
+
+host::host(const settings& chosen)
+    : settings_{chosen},
+      http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
+      loops_{count_loops(chosen.workers)} {}
+
+int host::run() {
+    if (!load() || !listen()) {
+        return exit_failed;
+    }
+    enter();
+    if (snapshot_->instances().empty()) {
+        observe::log(level::error, "no plugin is left to serve; mend one of those above");
+        leave();
+        return exit_failed;
+    }
+    serve();
+    leave();
+    return cut_off_ ? exit_failed : exit_clean;
+}
+
+bool host::load() {
+    auto loaded = plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration,
+                                          {loops_.size(), reports_});
+    if (!loaded) {
+        observe::log(level::error, loaded.error().line());
+        return false;
+    }
+    snapshot_.emplace(std::move(*loaded));
+    for (const auto& error : snapshot_->errors()) {
+        observe::log(level::error, error.line());
+    }
+    if (snapshot_->instances().empty()) {
+        observe::log(level::error, "no plugin in " + settings_.plugins.string() +
+                                       " can be served; put a .so of this host's SDK there");
+        return false;
+    }
+    return true;
+}
+
+bool host::listen() {
+    auto opened = open_listening(settings_.listen, loops_.size());
+    if (!opened) {
+        observe::log(level::error, opened.error());
+        return false;
+    }
+    listening_ = std::move(*opened);
+    return true;
+}
+
+void host::enter() {
+    if (settings_.access_log != observe::access_format::off) {
+        access_log_.emplace(settings_.access_log, STDOUT_FILENO);
+    }
+    const std::size_t count = loops_.size();
+    const std::size_t capacity = std::max<std::size_t>(1, settings_.max_connections / count);
+    for (std::size_t index = 0; index < count; ++index) {
+        if (access_log_) {
+            access_writers_.push_back(std::make_unique<observe::access_writer>(*access_log_));
+        }
+        workers_.push_back(std::make_unique<worker>(
+            loops_[index], http_settings_, *snapshot_,
+            access_log_ ? access_writers_.back().get() : nullptr, capacity));
+    }
+    loops_.start();
+    std::vector<std::vector<plugin::load_error>> errors(count);
+    on_each_loop([&](worker& worker) { errors[worker.index()] = worker.enter(); });
+    for (const auto& of_loop : errors) {
+        for (const auto& error : of_loop) {
+            observe::log(level::error, error.line());
+            on_each_loop([&](worker& worker) { worker.leave(error.file); });
+            snapshot_->drop(error);
+        }
+    }
+}
+
+// Runs `step` on every loop and waits for all. A loop that does not come to it is held by a
+// plugin; then nothing can be taken down in order, and the process ends.
+void host::on_each_loop(const std::function<void(worker&)>& step) {
+    std::vector<std::future<void>> visits;
+    for (auto& worker : workers_) {
+        auto visit = std::make_shared<std::packaged_task<void()>>(
+            [step, &worker = *worker] { step(worker); });
+        visits.push_back(visit->get_future());
+        worker->loop().post([visit] { (*visit)(); });
+    }
+    const auto until = std::chrono::steady_clock::now() + patience;
+    for (auto& visit : visits) {
+        if (visit.wait_until(until) != std::future_status::ready) {
+            observe::log(level::error, "a plugin holds its loop: ending without taking it down");
+            ::_exit(exit_failed);
+        }
+    }
+}
+
+void host::serve() {
+    on_each_loop([this](worker& worker) {
+        for (const int socket : listening_.sockets[worker.index()]) {
+            worker.listen(socket);
+        }
+    });
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
+    wait_for_signal();
+    announce();
+    control_.run();
+}
+
+void host::announce() const {
+    for (const auto& instance : snapshot_->instances()) {
+        std::string routes;
+        for (const auto& handler : instance->handlers()) {
+            const auto& route = handler->route();
+            routes += (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+        }
+        observe::log(level::info, "plugin loaded",
+                     {{"id", instance->id()},
+                      {"version", instance->version()},
+                      {"file", instance->file().native()},
+                      {"routes", routes}});
+    }
+    std::FILE* const to =
+        settings_.access_log == observe::access_format::off ? stdout : stderr;
+    std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
+    std::fflush(to);
+}
+
+void host::wait_for_signal() {
+    signals_.async_wait([this](const boost::system::error_code& error, int number) {
+        if (!error) {
+            wait_for_signal();
+            on_signal(number);
+        }
+    });
+}
+
+void host::on_signal(int number) {
+    if (draining_) {
+        observe::log(level::warning, "a second signal came: stopping now");
+        cut_off_ = true;
+        return control_.stop();
+    }
+    draining_ = true;
+    observe::log(level::info, "draining: what is in flight is finished",
+                 {{"signal", number == SIGINT ? "INT" : "TERM"}});
+    drain();
+}
+
+void host::drain() {
+    for (auto& worker : workers_) {
+        worker->loop().post([this, &worker = *worker] {
+            worker.drain([this] { boost::asio::post(control_, [this] { on_loop_dry(); }); });
+        });
+    }
+    deadline_.expires_after(settings_.drain);
+    deadline_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            observe::log(level::warning, "the drain timeout is over: what is left is cut off");
+            cut_off_ = true;
+            control_.stop();
+        }
+    });
+}
+
+void host::on_loop_dry() {
+    if (++dry_loops_ == workers_.size()) {
+        control_.stop();
+    }
+}
+
+void host::leave() {
+    for (const auto& instance : snapshot_->instances()) {
+        instance->quiesce();
+    }
+    on_each_loop([](worker& worker) { worker.leave(); });
+    loops_.stop();
+    workers_.clear();
+    access_writers_.clear();
+    access_log_.reset();
+    snapshot_.reset();
+    observe::log(level::info, "stopped");
+}
+
+int serve(const settings& settings) {
+    observe::set_log_level(settings.log_level);
+    std::signal(SIGPIPE, SIG_IGN);
+    host running{settings};
+    return running.run();
+}
+
+} // namespace mortise::server

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSL-1.0
+// The host: constructs everything, serves until it is told to stop, and takes it all down.
+#pragma once
+
+namespace mortise::server {
+
+struct settings;
+
+// Exit codes of the host.
+inline constexpr int exit_clean = 0;  // stopped, and nothing was cut off
+inline constexpr int exit_failed = 1; // could not start, or had to cut something off
+
+// Serves on the calling thread, which becomes the control thread, and on a thread for each loop.
+// SIGINT and SIGTERM drain: what is in flight is finished, up to settings.drain; a second one
+// stops at once. Reports on standard error; "Server started at http://…" goes to standard output,
+// unless the access log does.
+int serve(const settings& settings);
+
+} // namespace mortise::server
