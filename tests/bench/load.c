@@ -14,11 +14,14 @@
 
 static const char usage[] =
     "usage: load --to ADDRESS:PORT [--path /Ada] [--content TEXT] [--mode MODE]\n"
-    "            [--connections 64] [--pipeline 1] [--requests 0] [--seconds 5]\n"
+    "            [--connections 64] [--pipeline 1] [--unread 1]\n"
+    "            [--requests 0] [--seconds 5]\n"
     "  --mode plain    requests with Host alone\n"
     "         browser  with the sixteen fields that a browser sends\n"
     "         close    a new connection for each request\n"
     "         idle     one request on each connection, then hold them until standard input ends\n"
+    "  --unread N believes readiness N times before it receives: lighter, every answer still "
+    "judged\n"
     "  It stops after --requests (0: unbounded) or --seconds, whichever comes first, and prints\n"
     "  {\"requests\": N, \"errors\": N, \"seconds\": S}; it fails if there was an error.\n";
 
@@ -65,6 +68,9 @@ static void set_option(struct load_plan* plan, int option, const char* value) {
     case 'n':
         plan->pipeline = strtoul(value, NULL, 10);
         break;
+    case 'u':
+        plan->unread = strtoul(value, NULL, 10);
+        break;
     case 'r':
         plan->requests = strtoull(value, NULL, 10);
         break;
@@ -78,20 +84,18 @@ static void set_option(struct load_plan* plan, int option, const char* value) {
 }
 
 static struct load_plan parse(int count, char** arguments) {
-    static const struct option options[] = {{"to", required_argument, NULL, 't'},
-                                            {"path", required_argument, NULL, 'p'},
-                                            {"content", required_argument, NULL, 'e'},
-                                            {"mode", required_argument, NULL, 'm'},
-                                            {"connections", required_argument, NULL, 'c'},
-                                            {"pipeline", required_argument, NULL, 'n'},
-                                            {"requests", required_argument, NULL, 'r'},
-                                            {"seconds", required_argument, NULL, 's'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"to", required_argument, NULL, 't'},          {"path", required_argument, NULL, 'p'},
+        {"content", required_argument, NULL, 'e'},     {"mode", required_argument, NULL, 'm'},
+        {"connections", required_argument, NULL, 'c'}, {"pipeline", required_argument, NULL, 'n'},
+        {"unread", required_argument, NULL, 'u'},      {"requests", required_argument, NULL, 'r'},
+        {"seconds", required_argument, NULL, 's'},     {NULL, 0, NULL, 0}};
     struct load_plan plan = {.path = "/Ada",
                              .content = "Hello, Ada!\n",
                              .mode = load_plain,
                              .connections = 64,
                              .pipeline = 1,
+                             .unread = 1,
                              .seconds = 5};
     for (int option; (option = getopt_long(count, arguments, "", options, NULL)) != -1;)
         set_option(&plan, option, optarg);

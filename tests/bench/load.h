@@ -22,6 +22,7 @@ struct load_plan {
     enum load_mode mode;
     size_t connections;
     size_t pipeline; // requests sent at once on a connection
+    size_t unread;   // batches of answers that may wait in the kernel to be received together
     uint64_t requests;
     double seconds;
 };
