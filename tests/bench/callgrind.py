@@ -43,11 +43,11 @@ def read(path):
 # The first rule that matches names the stage. The place of the inlined line is asked first, then
 # the function it was inlined into, then the library.
 PLACES = [
-    (re.compile(r"/core/(\w+)/"), r"core/\1"),
-    (re.compile(r"/sdk/include/"), "plugin .so"),
-    (re.compile(r"/(?:plugins|examples)/\w+/"), "plugin .so"),
+    (re.compile(r"(?:^|/)core/(\w+)/"), r"core/\1"),
+    (re.compile(r"(?:^|/)sdk/include/"), "plugin .so"),
+    (re.compile(r"(?:^|/)(?:plugins|examples)/\w+/"), "plugin .so"),
     (re.compile(r"/boost/asio/"), "asio"),
-    (re.compile(r"/tests/bench/limit\.c"), "limit"),
+    (re.compile(r"(?:^|/)tests/bench/limit\.c"), "limit"),
 ]
 LIBRARIES = [
     (re.compile(r"/libc\.so|/libpthread"), "libc"),

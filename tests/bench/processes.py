@@ -42,7 +42,7 @@ def tree(root):
 
 
 def on_cpu_seconds(root):
-    """Time that all threads of the tree have run, user and kernel, in the scheduler's nanoseconds."""
+    """Time that all threads of the tree have run, user and kernel, as the scheduler counts it."""
     total = 0
     for process in tree(root):
         for schedstat in pathlib.Path(f"/proc/{process}/task").glob("*/schedstat"):
@@ -89,7 +89,7 @@ def stop(process):
 
 @contextlib.contextmanager
 def running(command, port, output):
-    """Runs a server in a process group of its own from its first right answer to the block's end."""
+    """Runs a server, in a process group of its own; the block begins at its first right answer."""
     with open(output, "wb") as sink:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sink,
                                    stderr=subprocess.STDOUT, start_new_session=True)

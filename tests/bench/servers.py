@@ -2,7 +2,7 @@
 """The servers under measurement: how each is started for the same job, with one worker.
 
 `GET /Ada` is answered by `Hello, Ada!` and a newline as text/plain on a kept connection, without an
-access log. A server is a function from a place to its command line; it may write into place.scratch.
+access log. A server is a function from a place to its command line; it may write into its scratch.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ import typing
 
 import processes
 
+PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 PEERS = pathlib.Path(__file__).parent / "peers"
 
 
@@ -77,7 +78,7 @@ ALL = {**OURS, **OTHERS}
 
 
 def which(program):
-    found = shutil.which(program, path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+    found = shutil.which(program, path=PROGRAMS)
     if found is None:
         raise processes.BenchError(f"{program} is not installed")
     return found
@@ -88,7 +89,8 @@ def is_present(name, build):
         return subprocess.run(["/usr/bin/python3", "-c", "import aiohttp"],
                               capture_output=True, check=False).returncode == 0
     if name in OTHERS:
-        return shutil.which(name, path="/usr/sbin:/usr/bin") is not None
+        needed = [name, "cc"] if name == "kore" else [name]
+        return all(shutil.which(program, path=PROGRAMS) for program in needed)
     return (build / ("bench/limit" if name == "limit" else "bin/mortise")).exists()
 
 
