@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSL-1.0
+"""Holds the counted goals, which have no noise: gates.py --build DIR GATE; fails above the goal."""
+
+import argparse
+import pathlib
+import sys
+
+import callgrind
+import counts
+import goals
+import processes
+
+
+def count_instructions(name, build):
+    costs = counts.instructions(name, build)
+    for stage, cost in callgrind.by_stage(costs).most_common():
+        if cost >= 0.5:
+            print(f"{cost:8.1f}  {stage}")
+    return sum(costs.values())
+
+
+def count_calls(name, build):
+    calls = counts.system_calls(name, build)
+    for call, count in sorted(calls.items(), key=lambda one: -one[1]):
+        print(f"{count:8.3f}  {call}")
+    return sum(calls.values())
+
+
+GATES = {
+    "instructions": (9, count_instructions),
+    "calls": (10, count_calls),
+    "allocations": (11, counts.allocations),
+}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--build", type=pathlib.Path, required=True, metavar="DIR")
+    parser.add_argument("--server", default="mortise")
+    parser.add_argument("gate", choices=GATES)
+    arguments = parser.parse_args()
+    number, count = GATES[arguments.gate]
+    goal = goals.numbered(number)
+    figure = count(arguments.server, arguments.build.resolve())
+    is_met = goals.is_met(goal, figure)
+    print(f"{goal.measure}: {figure:.3f}, the goal is {goal.relation} {goal.bound:g}: "
+          f"{'met' if is_met else 'not met'}")
+    return 0 if is_met else 1
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except processes.BenchError as fault:
+        sys.exit(f"gates: {fault}")

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// The greeting as a module of Kore.
+#include <kore/kore.h>
+#include <kore/http.h>
+
+int greet(struct http_request* request);
+
+int greet(struct http_request* request) {
+    char greeting[256];
+    const int size = snprintf(greeting, sizeof greeting, "Hello, %s!\n", request->path + 1);
+    http_response_header(request, "content-type", "text/plain; charset=utf-8");
+    http_response(request, 200, greeting, (size_t)size);
+    return KORE_RESULT_OK;
+}
