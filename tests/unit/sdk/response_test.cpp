@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Building a response, short and long.
+#include <mortise/sdk/detail/send.hpp>
 #include <mortise/sdk/response.hpp>
 
 #include <gtest/gtest.h>
@@ -11,8 +12,8 @@ namespace mortise::test {
 namespace {
 
 std::string fields_of(const response& response) {
-    std::vector<mortise_field> fields(response.fields().count());
-    response.fields().view(fields.data());
+    std::vector<mortise_field> fields(detail::count_fields(response));
+    detail::view_fields(response, fields.data());
     std::string all;
     for (const auto& [name, value] : fields) {
         all.append(name.data, name.size).append("=").append(value.data, value.size).append(";");
@@ -59,6 +60,14 @@ TEST(Response, TakesALongStringOverWithoutACopy) {
     const char* const at = content.data();
     const response answer = response{}.with_content(std::move(content));
     EXPECT_EQ(answer.content().data(), at);
+}
+
+TEST(Response, ReplacesTheMediaTypeOfAText) {
+    EXPECT_EQ(fields_of(text("{}").with_field("content-type", "application/json")),
+              "content-type=application/json;");
+    EXPECT_EQ(fields_of(text("{}").with_media_type("application/json")),
+              "Content-Type=application/json;");
+    EXPECT_EQ(fields_of(text("{}").with_media_type("")), "");
 }
 
 TEST(Response, KeepsManyAndLongFieldsInOrder) {

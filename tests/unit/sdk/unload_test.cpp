@@ -4,6 +4,7 @@
 #include "unit/sdk/fake_request.hpp"
 #include "unit/sdk/loaded_plugin.hpp"
 
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -34,7 +35,13 @@ TEST_P(Unload, LeavesNothingMappedAfterServing) {
     EXPECT_FALSE(is_mapped(path));
 }
 
-INSTANTIATE_TEST_SUITE_P(Plugins, Unload, testing::Values(GREETING_PLUGIN, ECHO_PLUGIN, C_PLUGIN));
+INSTANTIATE_TEST_SUITE_P(OfABuiltPlugin, Unload,
+                         testing::Values(GREETING_PLUGIN, ECHO_PLUGIN, C_PLUGIN),
+                         [](const auto& plugin) {
+                             auto name = std::filesystem::path{plugin.param}.stem().string();
+                             std::erase(name, '_');
+                             return name;
+                         });
 
 } // namespace
 } // namespace mortise::test
