@@ -6,6 +6,7 @@
 #include <mortise/sdk/field.hpp>
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -13,6 +14,13 @@
 
 namespace mortise {
 inline namespace sdk_v0 {
+namespace detail {
+
+[[noreturn, gnu::cold]] inline void throw_no_param(std::string_view name) {
+    throw std::out_of_range{"the route's pattern has no {" + std::string{name} + "}"};
+}
+
+} // namespace detail
 
 // One request, read-only, already judged by the host. It and every view from it are valid until
 // the handler returns: copy what you keep. Reading costs no call to the host.
@@ -55,13 +63,15 @@ public:
 
     // What the route's {name} took from the path, percent-decoded: "Ada L" of "/Ada%20L".
     // Throws std::out_of_range where the route's pattern has no such name.
-    std::string_view param(std::string_view name) const {
+    [[gnu::always_inline]] std::string_view param(std::string_view name) const {
         for (std::uint32_t at = 0; at != raw_.parameter_count; ++at) {
-            if (detail::from_abi(raw_.parameters[at].name) == name) {
-                return detail::from_abi(raw_.parameters[at].value);
+            const mortise_field& each = raw_.parameters[at];
+            if (each.name.size == name.size() &&
+                std::memcmp(each.name.data, name.data(), name.size()) == 0) {
+                return detail::from_abi(each.value);
             }
         }
-        throw std::out_of_range{"the route's pattern has no {" + std::string{name} + "}"};
+        detail::throw_no_param(name);
     }
 
     // The content, on a route registered with whole_content; empty on every other.

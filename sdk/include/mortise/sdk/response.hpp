@@ -4,13 +4,26 @@
 
 #include <mortise/sdk/detail/field_record.hpp>
 #include <mortise/sdk/detail/short_text.hpp>
+#include <mortise/sdk/field.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace mortise {
 inline namespace sdk_v0 {
+namespace detail {
+
+// A string literal: text that lives as long as the library.
+struct literal {
+    template <std::size_t Size>
+    consteval literal(const char (&characters)[Size]) : text{characters, Size - 1} {}
+
+    std::string_view text;
+};
+
+} // namespace detail
 
 // A status, fields and content, all owned by the response. Short ones live inside the object and
 // never touch the heap. The host writes Date, Content-Length and Connection, and refuses a field
@@ -22,6 +35,8 @@ public:
 
     unsigned status() const noexcept { return status_; }
     std::string_view content() const noexcept { return content_.view(); }
+    std::string_view media_type() const noexcept { return media_type_; }
+    // The fields, without a Content-Type that media_type() has.
     const detail::field_record& fields() const noexcept { return fields_; }
 
     response& with_status(unsigned status) & noexcept {
@@ -31,12 +46,25 @@ public:
     response&& with_status(unsigned status) && noexcept { return std::move(with_status(status)); }
 
     // Adds a field line; both texts are copied. The same name may be added more than once.
+    // A Content-Type replaces that of text() and with_media_type().
     response& with_field(std::string_view name, std::string_view value) & {
+        if (detail::is_same_name(name, "Content-Type")) {
+            media_type_ = {};
+        }
         fields_.add(name, value);
         return *this;
     }
     response&& with_field(std::string_view name, std::string_view value) && {
         return std::move(with_field(name, value));
+    }
+
+    // The Content-Type as a literal, which is not copied. Empty: none.
+    response& with_media_type(detail::literal media_type) & noexcept {
+        media_type_ = media_type.text;
+        return *this;
+    }
+    response&& with_media_type(detail::literal media_type) && noexcept {
+        return std::move(with_media_type(media_type));
     }
 
     // Replaces the content. A long std::string that is moved in is never copied, not even by the
@@ -59,17 +87,17 @@ public:
 
     // Adds to the content, without blanks between the parts: text, characters, whole numbers.
     template <text_part... Parts>
-    response& append(const Parts&... parts) {
+    [[gnu::always_inline]] response& append(const Parts&... parts) {
         (detail::append_part(content_, parts), ...);
         return *this;
     }
 
-    // The content's own string where it is longer than the room inside the response.
-    bool has_long_content() const noexcept { return content_.is_spilled(); }
+    // Used by the SDK: the string of a content too long for the room inside the response.
     std::string release_content() noexcept { return content_.release(); }
 
 private:
     unsigned status_;
+    std::string_view media_type_;
     detail::field_record fields_;
     detail::short_text<208> content_;
 };
@@ -78,9 +106,9 @@ private:
 //
 //     return mortise::text("Hello, ", name, "!\n");
 template <text_part... Parts>
-response text(const Parts&... parts) {
+[[gnu::always_inline]] inline response text(const Parts&... parts) {
     response answer;
-    answer.with_field("Content-Type", "text/plain; charset=utf-8");
+    answer.with_media_type("text/plain; charset=utf-8");
     answer.append(parts...);
     return answer;
 }

@@ -7,6 +7,8 @@
 #include <mortise/sdk/response.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -18,43 +20,60 @@ namespace detail {
 // Longer content is lent to the host; below this a copy is cheaper than the bookkeeping.
 inline constexpr std::size_t lend_above = 16 * 1024; // bytes
 
-// Makes the reply lend the content of `answer`, which gives it up. Owned by the reply from here
-// on: no other step that may throw may follow before reply() is called.
-inline void lend_content(mortise_reply& reply, response& answer) {
+// Makes the reply lend the content of `answer`, which gives it up. Last before reply(): should a
+// step between the two throw, nobody would own the content.
+[[gnu::cold]] inline void lend_content(mortise_reply& reply, response& answer) {
     auto owned = std::make_unique<std::string>(answer.release_content());
     reply.content = to_abi(*owned);
     reply.release = [](void* lent) noexcept { delete static_cast<std::string*>(lent); };
     reply.release_argument = owned.release();
 }
 
-// Where reply() refuses, the host has answered in its own words and has logged why: so its result
-// changes nothing here.
-inline void call_reply(const mortise_host& host, mortise_exchange exchange, response& answer,
-                       const mortise_field* fields) {
-    mortise_reply reply{};
-    reply.size = sizeof reply;
-    reply.status = answer.status();
-    reply.field_count = answer.fields().count();
-    reply.fields = fields;
-    if (answer.has_long_content() && answer.content().size() > lend_above) {
+// Writes views of the answer's field lines.
+inline void view_fields(const response& answer, mortise_field* into) noexcept {
+    if (!answer.media_type().empty()) {
+        *into++ = {to_abi("Content-Type"), to_abi(answer.media_type())};
+    }
+    answer.fields().view(into);
+}
+
+inline std::size_t count_fields(const response& answer) noexcept {
+    return answer.fields().count() + (answer.media_type().empty() ? 0 : 1);
+}
+
+[[gnu::always_inline]] inline void reply_with(const mortise_host& host, mortise_exchange exchange,
+                                              response& answer, mortise_field* fields,
+                                              std::size_t count) {
+    view_fields(answer, fields);
+    mortise_reply reply{.size = sizeof reply,
+                        .status = answer.status(),
+                        .field_count = static_cast<std::uint32_t>(count),
+                        .reserved = 0,
+                        .fields = fields,
+                        .content = to_abi(answer.content()),
+                        .release = nullptr,
+                        .release_argument = nullptr};
+    if (reply.content.size > lend_above) [[unlikely]] {
         lend_content(reply, answer);
-    } else {
-        reply.content = to_abi(answer.content());
     }
     host.reply(exchange, &reply);
 }
 
-// Answers the exchange. `answer` is used up.
+[[gnu::cold]] inline void send_many_fields(const mortise_host& host, mortise_exchange exchange,
+                                           response& answer, std::size_t count) {
+    std::vector<mortise_field> fields(count);
+    reply_with(host, exchange, answer, fields.data(), count);
+}
+
+// Answers the exchange. `answer` is used up. Where reply() refuses, the host has answered in its
+// own words and has logged why: so its result changes nothing here.
 inline void send(const mortise_host& host, mortise_exchange exchange, response& answer) {
-    constexpr std::size_t few = 8;
-    if (answer.fields().count() <= few) {
-        mortise_field fields[few];
-        answer.fields().view(fields);
-        call_reply(host, exchange, answer, fields);
+    mortise_field few[8];
+    const std::size_t count = count_fields(answer);
+    if (count <= std::size(few)) [[likely]] {
+        reply_with(host, exchange, answer, few, count);
     } else {
-        std::vector<mortise_field> fields(answer.fields().count());
-        answer.fields().view(fields.data());
-        call_reply(host, exchange, answer, fields.data());
+        send_many_fields(host, exchange, answer, count);
     }
 }
 

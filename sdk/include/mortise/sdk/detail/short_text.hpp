@@ -48,13 +48,13 @@ public:
     }
     bool is_spilled() const noexcept { return size_ > Room; }
 
-    void append(std::string_view text) {
-        if (text.size() > Room - std::min(size_, Room)) {
+    // Inlined, so that the copy of a literal becomes a few moves.
+    [[gnu::always_inline]] void append(std::string_view text) {
+        if (size_ + text.size() > Room) [[unlikely]] {
             spill(text);
             return;
         }
-        std::memcpy(room_ + size_, text.data(), text.size());
-        size_ += text.size();
+        size_ += text.copy(room_ + size_, text.size());
     }
 
     void assign(std::string_view text) {
@@ -79,7 +79,7 @@ public:
     }
 
 private:
-    void spill(std::string_view text) {
+    [[gnu::noinline]] void spill(std::string_view text) {
         if (!is_spilled()) {
             std::string grown;
             grown.reserve(size_ + text.size());
@@ -96,7 +96,7 @@ private:
 };
 
 template <std::size_t Room, text_part Part>
-void append_part(short_text<Room>& to, const Part& part) {
+[[gnu::always_inline]] inline void append_part(short_text<Room>& to, const Part& part) {
     if constexpr (std::convertible_to<const Part&, std::string_view>) {
         to.append(std::string_view{part});
     } else if constexpr (std::same_as<Part, char>) {
