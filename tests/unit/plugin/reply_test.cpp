@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Replies that are sent, and replies that are refused.
+#include "plugin/reply.hpp"
 #include "unit/plugin/fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -44,13 +45,13 @@ TEST(Reply, ReleasesLentContentOnce) {
 
 TEST(Reply, IsTooLateWhereTheConnectionHasAnswered) {
     test::small_host host;
-    test::served plugin{host, "never_replies"};
+    test::served served{host, "never_replies"};
     loopback::exchange exchange{method::get, "/fault"};
-    const auto number = host.table.hold(exchange, *plugin.plugin().handlers()[0]);
+    const auto number = host.table.hold(exchange, *served.plugin().handlers()[0]);
     exchange.answer_by_connection();
-    const mortise_reply reply{sizeof reply, 200, 0, 0, nullptr, {nullptr, 0}, nullptr, nullptr};
-    EXPECT_EQ(host.table.reply(number, &reply), MORTISE_E_CANCELLED);
-    EXPECT_EQ(host.table.reply(number, &reply), MORTISE_E_STATE);
+    const mortise_reply answer{sizeof answer, 200, 0, 0, nullptr, {nullptr, 0}, nullptr, nullptr};
+    EXPECT_EQ(reply(number, &answer), MORTISE_E_CANCELLED);
+    EXPECT_EQ(reply(number, &answer), MORTISE_E_STATE);
 }
 
 struct bad_reply {
