@@ -16,6 +16,8 @@ namespace mortise::plugin {
 struct exchange_number {
     static constexpr std::uint32_t max_slots = 1U << 20;
     static constexpr std::uint32_t last_generation = (1U << 28) - 1;
+    static constexpr std::uint64_t one_generation = std::uint64_t{1} << 36;
+    static constexpr std::uint64_t instance_bits = std::uint64_t{0xff} << 28;
 
     std::uint32_t generation;
     std::uint8_t instance; // its ordinal

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "http/exchange.hpp"
+#include "plugin/exchange_number.hpp"
+#include "plugin/handler.hpp"
 #include "plugin/loop_handle.hpp"
 
 #include <mortise/abi/request.h>
@@ -13,7 +15,6 @@
 
 namespace mortise::plugin {
 
-class handler;
 class instance;
 
 // One for each loop. Everything [loop] but of_this_thread(). A slot's generation grows with each
@@ -26,44 +27,86 @@ public:
     ~exchange_table();
 
     // Makes this table the calling thread's, before the loop serves; and takes it away again.
-    void attach() noexcept;
-    void detach() noexcept;
+    void attach() noexcept { of_thread_ = this; }
+    void detach() noexcept { of_thread_ = nullptr; }
     // nullptr on a thread that is no loop. [any]
-    static exchange_table* of_this_thread() noexcept;
+    static exchange_table* of_this_thread() noexcept { return of_thread_; }
 
     loop_handle& loop() const noexcept { return loop_; }
 
     // A number for `exchange`, valid until it is used up; 0 where every slot is taken.
-    mortise_exchange hold(http::exchange& exchange, const handler& route);
-    bool is_held(mortise_exchange number) const noexcept;
-    // Makes the number invalid without an answer: the caller answers the exchange itself.
-    void use_up(mortise_exchange number) noexcept;
+    mortise_exchange hold(http::exchange& exchange, const handler& route) {
+        if (first_free_ == no_slot && !add_slot()) {
+            return 0;
+        }
+        slot& taken = slots_[first_free_];
+        first_free_ = taken.next_free;
+        taken.exchange = &exchange;
+        taken.route = &route;
+        return taken.number | route.number_part();
+    }
 
-    // The host's reply(): judges number and reply, answers the exchange. Codes of mortise_host.
-    std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept;
+    bool is_held(mortise_exchange number) const noexcept { return find(number) != nullptr; }
+
+    struct holding {
+        http::exchange* exchange = nullptr;
+        const handler* route = nullptr;
+    };
+    // What the number stands for; it is used up by this, and the caller owes the answer. Nothing
+    // where the number is not held.
+    holding take(mortise_exchange number) noexcept {
+        const slot* const found = find(number);
+        if (found == nullptr) {
+            return {};
+        }
+        const holding taken{found->exchange, found->route};
+        free_slot(static_cast<std::size_t>(found - slots_.data()));
+        return taken;
+    }
 
     // How many exchanges are held by `owner`, or by all.
     std::size_t held_by(const instance& owner) const noexcept;
-    std::size_t held() const noexcept { return held_; }
+    std::size_t held() const noexcept;
 
     // Answers each exchange that is still held with `why`, in its plugin's place; a later reply is
     // refused. For the end of a drain.
     void answer_held(const http::problem& why) noexcept;
 
 private:
+    static constexpr std::uint32_t no_slot = UINT32_MAX;
+
     struct slot {
-        http::exchange* exchange = nullptr; // nullptr: free
-        const handler* route = nullptr;     // of the present use, or of the last
-        std::uint32_t generation = 1;
-        std::uint32_t next_free = 0;
+        http::exchange* exchange; // nullptr: free
+        const handler* route;
+        std::uint64_t number; // of this use or the next, without the instance
+        std::uint32_t next_free;
     };
 
-    slot* find(mortise_exchange number) noexcept;
+    const slot* find(mortise_exchange number) const noexcept {
+        const auto index = static_cast<std::size_t>(number % exchange_number::max_slots);
+        if (index >= slots_.size()) {
+            return nullptr;
+        }
+        const slot& there = slots_[index];
+        const bool is_it = there.number == (number & ~exchange_number::instance_bits);
+        return is_it && there.exchange != nullptr ? &there : nullptr;
+    }
+    bool add_slot();
+    void free_slot(std::size_t index) noexcept {
+        slot& used = slots_[index];
+        used.exchange = nullptr;
+        used.number += exchange_number::one_generation;
+        if (used.number >= exchange_number::one_generation) {
+            used.next_free = first_free_;
+            first_free_ = static_cast<std::uint32_t>(index);
+        }
+    }
+
+    static inline constinit thread_local exchange_table* of_thread_ = nullptr;
 
     loop_handle& loop_;
     std::vector<slot> slots_;
-    std::uint32_t first_free_;
-    std::size_t held_ = 0;
+    std::uint32_t first_free_ = no_slot;
 };
 
 } // namespace mortise::plugin

@@ -7,6 +7,7 @@
 #include "plugin/exchange_table.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/request_view.hpp"
+#include "plugin/view.hpp"
 
 #include <cassert>
 #include <new>
@@ -55,7 +56,10 @@ std::string fault_of(std::int32_t result) {
 } // namespace
 
 handler::handler(instance& owner, plugin::route copied) noexcept
-    : owner_{owner}, route_{std::move(copied)} {}
+    : owner_{owner},
+      route_{std::move(copied)},
+      method_{http::parse_method(route_.method)},
+      number_part_{exchange_number{0, owner.ordinal(), 0, 0}.packed()} {}
 
 void handler::handle(http::exchange& exchange) noexcept {
     if (route_.wants_content()) {
@@ -80,6 +84,8 @@ void handler::call(http::exchange& exchange, std::string_view content) noexcept 
         request = exchange.memory().array<mortise_request>(1).data();
     }
     view_request(exchange, content, *request);
+    const http::method asked = exchange.request().method;
+    request->method = to_abi(asked == method_ ? route_.method : http::method_name(asked));
     request->loop = table->loop().abi();
     request->loop_state = owner_.loop_state(table->loop().index());
     const std::int32_t result = cross(number, *request);
@@ -109,7 +115,7 @@ void handler::judge(http::exchange& exchange, mortise_exchange number,
     if (result == MORTISE_PENDING && route_.may_wait()) {
         return;
     }
-    table.use_up(number);
+    table.take(number);
     const std::string fault = fault_of(result);
     if (fault.empty()) {
         http::respond_with(exchange, not_found);

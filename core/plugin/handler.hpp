@@ -43,6 +43,9 @@ public:
     // Calls the plugin once the content is there; `content` lives as long as the exchange.
     void call(http::exchange& exchange, std::string_view content) noexcept;
 
+    // The part of an exchange's number that names the plugin.
+    std::uint64_t number_part() const noexcept { return number_part_; }
+
     // Reports a fault of this route's plugin: "0.1.0 GET /{name}: replied twice". [any]
     void report_fault(std::string_view what) const noexcept;
 
@@ -52,6 +55,8 @@ private:
 
     instance& owner_;
     plugin::route route_;
+    http::method method_;
+    std::uint64_t number_part_;
 };
 
 } // namespace mortise::plugin

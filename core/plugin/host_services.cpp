@@ -2,28 +2,13 @@
 // The host's functions: each judges its arguments and finds whose they are.
 #include "plugin/host_services.hpp"
 
-#include "plugin/exchange_number.hpp"
-#include "plugin/exchange_table.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/lifecycle_step.hpp"
-#include "plugin/reply_judgement.hpp"
-#include "plugin/roll.hpp"
+#include "plugin/reply.hpp"
 #include "plugin/view.hpp"
 
 namespace mortise::plugin {
 namespace {
-
-std::int32_t reply(mortise_exchange exchange, const mortise_reply* answer) noexcept {
-    auto* const table = exchange_table::of_this_thread();
-    const auto parts = exchange_number::unpack(exchange);
-    if (table == nullptr || table->loop().index() != parts.loop) {
-        roll::report_fault(parts.instance,
-                           "reply(): called on a thread that is not the exchange's loop");
-        give_back_content(answer);
-        return MORTISE_E_THREAD;
-    }
-    return table->reply(exchange, answer);
-}
 
 std::int32_t post(mortise_loop* loop, void (*call)(void*), void* argument) noexcept {
     if (loop == nullptr || call == nullptr) {

@@ -19,7 +19,7 @@ inline bool is_sound(mortise_view view) noexcept {
 
 // Of a sound view.
 inline std::string_view from_abi(mortise_view view) noexcept {
-    return view.size == 0 ? std::string_view{} : std::string_view{view.data, view.size};
+    return {view.data, view.size};
 }
 
 } // namespace mortise::plugin

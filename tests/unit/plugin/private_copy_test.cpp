@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+// Where copies lie, who may read them, and when they go.
+#include "plugin/private_copy.hpp"
+
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+
+namespace mortise::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string text = "bytes of a library";
+std::span<const std::byte> bytes() {
+    return std::as_bytes(std::span{text});
+}
+
+TEST(PrivateCopy, LiesAloneInADirectoryOfItsOwner) {
+    const auto copy = private_copy::make(bytes(), "a.so");
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(copy->path().filename(), "a.so");
+    EXPECT_EQ(fs::status(copy->path().parent_path()).permissions(), fs::perms::owner_all);
+    std::ifstream file{copy->path()};
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{file}, {}), text);
+}
+
+TEST(PrivateCopy, HasAFreshPathEachTime) {
+    const auto one = private_copy::make(bytes(), "a.so");
+    const auto two = private_copy::make(bytes(), "a.so");
+    ASSERT_TRUE(one && two);
+    EXPECT_NE(one->path(), two->path());
+}
+
+TEST(PrivateCopy, GoesWithItsDirectory) {
+    fs::path directory;
+    {
+        auto copy = private_copy::make(bytes(), "a.so");
+        ASSERT_TRUE(copy);
+        const private_copy moved = std::move(*copy);
+        directory = moved.path().parent_path();
+        EXPECT_TRUE(fs::exists(directory));
+    }
+    EXPECT_FALSE(fs::exists(directory));
+}
+
+TEST(PrivateCopy, StaysWhereItIsKept) {
+    fs::path path;
+    {
+        auto copy = private_copy::make(bytes(), "a.so");
+        ASSERT_TRUE(copy);
+        copy->keep();
+        path = copy->path();
+    }
+    EXPECT_TRUE(fs::exists(path));
+    fs::remove_all(path.parent_path());
+}
+
+} // namespace
+} // namespace mortise::plugin
