@@ -38,7 +38,8 @@ typedef struct mortise_host {
     mortise_view version;           /* "0.1.0"; valid for the life of the instance */
 
     /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
-     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. */
+     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. After _E_INVALID and
+     * _E_CANCELLED too the exchange is over: its handler returns MORTISE_REPLIED. */
     int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
 
     /* Runs call(argument) on `loop`, soon, from its event loop. [any] MORTISE_OK, or
@@ -53,7 +54,8 @@ typedef struct mortise_host {
     int32_t (*config)(mortise_instance* instance, mortise_view key, mortise_view* value);
 
     /* Registers a route. [control] during configure only, else MORTISE_E_STATE. Copied. A pattern,
-     * method or host that breaks the rules: MORTISE_E_INVALID, and the host knows why. */
+     * method or host that breaks the rules: MORTISE_E_INVALID, and the host reports which rule; a
+     * plugin whose configure then fails need not explain it. */
     int32_t (*add_route)(mortise_instance* instance, const mortise_route* route);
 
     /* Says why the function of mortise_plugin that is running is about to fail. [control] or

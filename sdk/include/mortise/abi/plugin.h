@@ -18,6 +18,7 @@
  *
  * No typedef: the exported object has this name,
  *   MORTISE_EXPORT const struct mortise_plugin mortise_plugin = {…};
+ * in C++ behind extern "C", without which a const object is not exported.
  */
 struct mortise_plugin {
     uint32_t size;
@@ -66,7 +67,8 @@ typedef struct mortise_note {
 #define MORTISE_EXPORT __attribute__((used, visibility("default")))
 #endif
 
-/* The note of a plugin; stands once, beside the exported object. */
+/* The note of a plugin; stands once, beside the exported object. Both literals have at most 63
+ * characters: in C a 64th would silently take the place of the NUL. */
 #define MORTISE_NOTE(id_literal, version_literal)                                                  \
     MORTISE_NOTE_PLACE static const mortise_note mortise_identity_note = {                         \
         8, 132, MORTISE_NOTE_TYPE, MORTISE_NOTE_NAME, MORTISE_ABI_VERSION, id_literal,             \

@@ -25,9 +25,9 @@ struct literal {
 
 } // namespace detail
 
-// A status, fields and content, all owned by the response. Short ones live inside the object and
-// never touch the heap. The host writes Date, Content-Length and Connection, and refuses a field
-// whose name or value breaks RFC 9110, 5: the client then gets 500.
+// A status, fields and content, all owned by the response. Up to 208 bytes of content and 120 of
+// fields live inside the object and never touch the heap. The host writes Date, Content-Length and
+// Connection, and refuses a field whose name or value breaks RFC 9110, 5: the client then gets 500.
 class response {
 public:
     // `status` is a code of RFC 9110, 15, from 200 to 599.
@@ -58,7 +58,7 @@ public:
         return std::move(with_field(name, value));
     }
 
-    // The Content-Type as a literal, which is not copied. Empty: none.
+    // The Content-Type, as a string literal, which is not copied. Empty: none.
     response& with_media_type(detail::literal media_type) & noexcept {
         media_type_ = media_type.text;
         return *this;
@@ -67,8 +67,8 @@ public:
         return std::move(with_media_type(media_type));
     }
 
-    // Replaces the content. A long std::string that is moved in is never copied, not even by the
-    // host.
+    // Replaces the content. A std::string of more than 16 KiB that is moved in is never copied, not
+    // even by the host, which borrows it.
     response& with_content(std::string_view content) & {
         content_.assign(content);
         return *this;

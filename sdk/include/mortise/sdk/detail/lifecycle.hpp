@@ -11,17 +11,19 @@
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <new>
 
 namespace mortise {
 inline namespace sdk_v0 {
 namespace detail {
 
 template <class Type>
-concept plugin_type = (std::constructible_from<Type, const config&> ||
-                       std::default_initializable<Type>)&&requires(Type& plugin, routes& on) {
+concept registers_routes = requires(Type& plugin, routes& on) {
     plugin.routes(on);
 };
+
+template <class Type>
+concept plugin_type = registers_routes<Type> &&
+    (std::constructible_from<Type, const config&> || std::default_initializable<Type>);
 
 // A plugin's object and its handlers; these go first, since they may hold the object's `this`.
 template <class Type>

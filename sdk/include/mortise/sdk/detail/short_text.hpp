@@ -54,7 +54,10 @@ public:
             spill(text);
             return;
         }
-        size_ += text.copy(room_ + size_, text.size());
+        if (!text.empty()) { // an empty view may be null, which memcpy may not be given
+            std::memcpy(room_ + size_, text.data(), text.size());
+            size_ += text.size();
+        }
     }
 
     void assign(std::string_view text) {
