@@ -70,8 +70,10 @@ class pen {
 public:
     explicit pen(char* at) noexcept : at_{at} {}
     pen& operator<<(std::string_view text) noexcept {
-        std::memcpy(at_, text.data(), text.size());
-        at_ += text.size();
+        if (!text.empty()) { // an empty view may be null, which memcpy may not be given
+            std::memcpy(at_, text.data(), text.size());
+            at_ += text.size();
+        }
         return *this;
     }
     char* at() const noexcept { return at_; }
