@@ -7,7 +7,6 @@
 #include "server/settings.hpp"
 
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -91,18 +90,18 @@ void add_observation(CLI::App& command, server::settings& settings) {
     command
         .add_option("--access-log", settings.access_log,
                     "A line for each request on standard output (off)")
-        ->transform(
-            CLI::Transformer(std::map<std::string, access_format>{{"off", access_format::off},
-                                                                  {"combined",
-                                                                   access_format::combined},
-                                                                  {"json", access_format::json}})
-                .description(""))
+        ->transform(CLI::Transformer(
+                        std::map<std::string, access_format>{{"off", access_format::off},
+                                                             {"combined", access_format::combined},
+                                                             {"json", access_format::json}})
+                        .description(""))
         ->type_name("off|combined|json");
 }
 
 void add_run(CLI::App& program, server::settings& settings) {
     auto& command = *program.add_subcommand("run", "Load the plugins of a directory and serve");
-    command.add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
+    command
+        .add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
         ->type_name("ADDRESS:PORT");
     command.add_option("--plugins", settings.plugins, "The directory whose *.so files are loaded")
         ->required()

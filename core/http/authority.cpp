@@ -26,10 +26,9 @@ bool is_ipv6(std::string_view text) noexcept {
 }
 
 bool is_registered_name(std::string_view text) noexcept {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(),
-                       [](char byte) { return base::is_of(byte, base::name_byte); }) &&
-           is_percent_encoded(text);
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {
+        return base::is_of(byte, base::name_byte);
+    }) && is_percent_encoded(text);
 }
 
 bool is_port(std::string_view digits) noexcept {

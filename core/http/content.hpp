@@ -26,8 +26,8 @@ protected:
 struct read_progress {
     enum class state { done, pending, failed };
     state now;
-    std::size_t size = 0;    // with done; 0 is the end of the content
-    problem why{};           // with failed
+    std::size_t size = 0; // with done; 0 is the end of the content
+    problem why{};        // with failed
 };
 
 } // namespace mortise::http

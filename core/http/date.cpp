@@ -29,8 +29,7 @@ void write_date(base::unix_milliseconds when, std::span<char, 29> to) noexcept {
     std::memcpy(text, "Sun, 06 Nov 1994 08:49:37 GMT", to.size());
     std::memcpy(text, day_names.data() + 3 * weekday{day}.c_encoding(), 3);
     put_two(text + 5, static_cast<unsigned>(date.day()));
-    std::memcpy(text + 8, month_names.data() + 3 * (static_cast<unsigned>(date.month()) - 1),
-                3);
+    std::memcpy(text + 8, month_names.data() + 3 * (static_cast<unsigned>(date.month()) - 1), 3);
     put_two(text + 12, year / 100);
     put_two(text + 14, year % 100);
     put_two(text + 17, static_cast<unsigned>(time.hours().count()));

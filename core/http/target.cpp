@@ -126,8 +126,7 @@ const problem* read_path(std::string_view rest, base::arena& memory, target& out
 
 } // namespace
 
-const problem* read_target(std::string_view text, method asked, base::arena& memory,
-                           target& out) {
+const problem* read_target(std::string_view text, method asked, base::arena& memory, target& out) {
     out = {};
     if (text.front() == '/') {
         return read_path(text, memory, out);

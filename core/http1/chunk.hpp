@@ -39,9 +39,9 @@ public:
     struct step {
         enum class state { content, end, need_more, refused };
         state now;
-        std::size_t consumed = 0;         // bytes taken from the front of the input
-        std::string_view content = {};    // a part of the input, with content
-        http::problem why{};              // with refused
+        std::size_t consumed = 0;      // bytes taken from the front of the input
+        std::string_view content = {}; // a part of the input, with content
+        http::problem why{};           // with refused
     };
 
     // Goes on until it finds content, the end, a fault, or the end of `bytes`.
@@ -54,8 +54,8 @@ private:
     const http::problem* take_trailer(char byte, const limits& limits) noexcept;
     const http::problem* expect(char byte, char expected, chunk_state next) noexcept;
 
-    std::uint64_t rest_ = 0;        // of the chunk: its size as read so far, then what is to come
-    std::uint32_t line_size_ = 0;   // digits, or bytes of the extension, or of the trailer section
+    std::uint64_t rest_ = 0;      // of the chunk: its size as read so far, then what is to come
+    std::uint32_t line_size_ = 0; // digits, or bytes of the extension, or of the trailer section
     chunk_state state_ = chunk_state::size_begin;
 };
 

@@ -204,8 +204,8 @@ bool connection::begin_exchange() {
         return false;
     }
     exchange& next = workspace_.exchanges.take(workspace_);
-    const auto head = read_head(bytes, progress_, workspace_.settings.limits,
-                                workspace_.field_room, next.memory(), next.head());
+    const auto head = read_head(bytes, progress_, workspace_.settings.limits, workspace_.field_room,
+                                next.memory(), next.head());
     if (head.now != head::state::complete) {
         workspace_.exchanges.give_back(next);
         if (head.now == head::state::refused) {
@@ -257,10 +257,10 @@ bool connection::skip_content() {
     using state = content_decoder::step::state;
     auto now = state::end;
     do {
-        now = exchange_->content()
-                  .next(unread(), std::numeric_limits<std::size_t>::max(),
-                        workspace_.settings.limits)
-                  .now;
+        now =
+            exchange_->content()
+                .next(unread(), std::numeric_limits<std::size_t>::max(), workspace_.settings.limits)
+                .now;
     } while (now == state::piece);
     if (now == state::need_more && !at_end_) {
         return false;

@@ -106,20 +106,20 @@ private:
 
     workspace& workspace_;
     std::unique_ptr<net::stream> stream_;
-    exchange* exchange_ = nullptr;         // while handling or skipping
-    std::unique_ptr<std::string> rest_;    // unread bytes between two turns
-    std::unique_ptr<net::outbox> outbox_;  // unwritten bytes; while there are any, nothing is read
+    exchange* exchange_ = nullptr;        // while handling or skipping
+    std::unique_ptr<std::string> rest_;   // unread bytes between two turns
+    std::unique_ptr<net::outbox> outbox_; // unwritten bytes; while there are any, nothing is read
     net::address peer_;
     head_progress progress_;
     phase phase_ = phase::head;
-    bool readable_ = false;            // bytes may be there that were not read
-    bool peer_shut_ = false;           // an end of the stream is to come
-    bool at_end_ = false;              // the end of the stream was read
-    bool broken_ = false;              // a read or write failed
-    bool last_answer_ = false;         // nothing follows the answer that was given
-    bool must_linger_ = false;         // the client may still be sending
-    bool header_begun_ = false;        // part of a head has come, and its deadline runs
-    bool resuming_ = false;            // stands in workspace::resumable
+    bool readable_ = false;     // bytes may be there that were not read
+    bool peer_shut_ = false;    // an end of the stream is to come
+    bool at_end_ = false;       // the end of the stream was read
+    bool broken_ = false;       // a read or write failed
+    bool last_answer_ = false;  // nothing follows the answer that was given
+    bool must_linger_ = false;  // the client may still be sending
+    bool header_begun_ = false; // part of a head has come, and its deadline runs
+    bool resuming_ = false;     // stands in workspace::resumable
 };
 
 } // namespace mortise::http1

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A connection's answers: into the shared output, past it, or kept until the client reads.
-#include "http1/connection.hpp"
-
 #include "http/status.hpp"
+#include "http1/connection.hpp"
 #include "http1/exchange.hpp"
 #include "http1/message_writer.hpp"
 #include "http1/workspace.hpp"

@@ -40,8 +40,8 @@ content_decoder::step content_decoder::next_by_length(std::string_view& input,
     if (input.empty()) {
         return {step::state::need_more};
     }
-    const auto size = std::min({static_cast<std::uint64_t>(most), rest_,
-                                static_cast<std::uint64_t>(input.size())});
+    const auto size = std::min(
+        {static_cast<std::uint64_t>(most), rest_, static_cast<std::uint64_t>(input.size())});
     const auto piece = input.substr(0, size);
     input.remove_prefix(size);
     rest_ -= size;

@@ -56,7 +56,8 @@ std::string_view fault_of(const http::field& field, std::size_t content_size) no
         return "a field value has CR, LF, NUL or another control character";
     }
     if (is_the_connections(field.name)) {
-        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are written by "
+        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are written "
+               "by "
                "the host";
     }
     if (is_content_length(field.name) && !states_size(field.value, content_size)) {
@@ -115,7 +116,8 @@ std::string_view fault_of(const http::response& response) noexcept {
 
 void write_head(net::output& to, const http::response& response, const response_frame& frame) {
     constexpr std::size_t most_of_ours = 256; // status line, Date, Content-Length, Connection
-    char* const start = to.prepare(most_of_ours + fields_size(response.fields) + frame.server.size());
+    char* const start =
+        to.prepare(most_of_ours + fields_size(response.fields) + frame.server.size());
     pen pen{start};
     write_status_line(pen, response.status);
     pen << "Date: " << frame.date << "\r\n";

@@ -14,9 +14,9 @@ namespace mortise::http1 {
 
 // What the connection adds to a handler's response.
 struct response_frame {
-    std::string_view date;         // the Date field's value
-    std::string_view server;       // the Server field's value; empty: no such field
-    bool close = false;            // the connection ends after this response
+    std::string_view date;          // the Date field's value
+    std::string_view server;        // the Server field's value; empty: no such field
+    bool close = false;             // the connection ends after this response
     bool keep_alive_http10 = false; // an HTTP/1.0 client asked to keep the connection
 };
 

@@ -20,8 +20,11 @@ constexpr base::milliseconds tick_period{100};
 
 service::service(async::loop& loop, const settings& settings, http::handler& handler,
                  observe::access_writer* access_log, std::size_t capacity)
-    : loop_{loop}, workspace_{settings, handler, access_log}, readiness_{loop, *this},
-      ticker_{loop, tick_period, [this] { return tick(); }}, capacity_{capacity} {
+    : loop_{loop},
+      workspace_{settings, handler, access_log},
+      readiness_{loop, *this},
+      ticker_{loop, tick_period, [this] { return tick(); }},
+      capacity_{capacity} {
     workspace_.on_resumable = [this] {
         boost::asio::post(loop_.context(), [this] { serve_resumable(); });
     };
@@ -100,9 +103,8 @@ void service::report_dry() {
 
 bool service::tick() {
     workspace_.refresh_clock();
-    for (auto* const queue :
-         {&workspace_.header, &workspace_.content, &workspace_.handling, &workspace_.writing,
-          &workspace_.keep_alive, &workspace_.linger}) {
+    for (auto* const queue : {&workspace_.header, &workspace_.content, &workspace_.handling,
+                              &workspace_.writing, &workspace_.keep_alive, &workspace_.linger}) {
         queue->expire(workspace_.now);
     }
     on_batch_end();

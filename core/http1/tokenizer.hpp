@@ -27,7 +27,9 @@ public:
 
     // `bytes` must outlive what is found in it.
     tokenizer(std::string_view bytes, const limits& limits) noexcept
-        : begin_{bytes.data()}, at_{bytes.data()}, end_{bytes.data() + bytes.size()},
+        : begin_{bytes.data()},
+          at_{bytes.data()},
+          end_{bytes.data() + bytes.size()},
           limits_{limits} {}
 
     // found, incomplete or refused. Empty lines before it are passed over (RFC 9112, 2.2).

@@ -26,10 +26,16 @@ std::span<char> input_buffer::room() noexcept {
 
 workspace::workspace(const http1::settings& chosen, http::handler& first,
                      observe::access_writer* log)
-    : settings{chosen}, handler{first}, access_log{log}, header{chosen.deadlines.header},
-      content{chosen.deadlines.content}, handling{chosen.deadlines.handler},
-      writing{chosen.deadlines.write}, keep_alive{chosen.deadlines.keep_alive},
-      linger{chosen.deadlines.linger}, field_room(chosen.limits.field_count) {
+    : settings{chosen},
+      handler{first},
+      access_log{log},
+      header{chosen.deadlines.header},
+      content{chosen.deadlines.content},
+      handling{chosen.deadlines.handler},
+      writing{chosen.deadlines.write},
+      keep_alive{chosen.deadlines.keep_alive},
+      linger{chosen.deadlines.linger},
+      field_room(chosen.limits.field_count) {
     refresh_clock();
 }
 

@@ -79,8 +79,8 @@ struct workspace {
     async::deadline_queue linger;
 
     input_buffer input;
-    net::output output;                 // of the connection that is being served
-    net::output aside;                  // of one that is answered out of its turn
+    net::output output; // of the connection that is being served
+    net::output aside;  // of one that is answered out of its turn
     std::vector<http::field> field_room;
     exchange_pool exchanges;
 

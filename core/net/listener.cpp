@@ -15,8 +15,8 @@ namespace mortise::net {
 
 namespace {
 
-constexpr int backlog = 4096;                        // the kernel cuts it to net.core.somaxconn
-constexpr int accepted_at_once = 64;                 // then other events have their turn
+constexpr int backlog = 4096;        // the kernel cuts it to net.core.somaxconn
+constexpr int accepted_at_once = 64; // then other events have their turn
 constexpr std::chrono::milliseconds recovery_time{100};
 
 using endpoint = boost::asio::ip::tcp::endpoint;
@@ -106,8 +106,9 @@ void listener::accept_waiting() {
         }
         sockaddr_storage from;
         socklen_t size = sizeof from;
-        const int descriptor = ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&from),
-                                         &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        const int descriptor =
+            ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
+                      SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (descriptor >= 0) {
             handler_.on_accept(descriptor, make_address(reinterpret_cast<const sockaddr&>(from)));
         } else if (errno == EAGAIN) {

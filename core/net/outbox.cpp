@@ -11,7 +11,8 @@
 namespace mortise::net {
 
 lent_content::lent_content(lent_content&& other) noexcept
-    : bytes_{other.bytes_}, release_{std::exchange(other.release_, nullptr)},
+    : bytes_{other.bytes_},
+      release_{std::exchange(other.release_, nullptr)},
       argument_{other.argument_} {}
 
 lent_content::~lent_content() {

@@ -17,10 +17,10 @@ namespace mortise::net {
 
 // What happened on a descriptor since it was last looked at.
 struct ready_events {
-    bool readable;   // bytes or the end of the stream can be read
-    bool writable;   // after a blocked write, bytes can be written again
-    bool peer_shut;  // the peer sends no more: read on to the end of the stream
-    bool broken;     // the connection is gone in both directions
+    bool readable;  // bytes or the end of the stream can be read
+    bool writable;  // after a blocked write, bytes can be written again
+    bool peer_shut; // the peer sends no more: read on to the end of the stream
+    bool broken;    // the connection is gone in both directions
 };
 
 // Is told of a descriptor's events. One event is told once (edge-triggered): the observer reads

@@ -54,8 +54,7 @@ base::result<std::size_t> socket_stream::read(std::span<char> into) noexcept {
     return outcome(size);
 }
 
-base::result<std::size_t>
-socket_stream::write(std::span<const std::string_view> pieces) noexcept {
+base::result<std::size_t> socket_stream::write(std::span<const std::string_view> pieces) noexcept {
     ssize_t size = 0;
     do {
         size = pieces.size() == 1

@@ -67,7 +67,8 @@ std::size_t sequence_size(std::string_view text) noexcept {
             return 0;
         }
     }
-    const bool overlong = (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
+    const bool overlong =
+        (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
     const bool surrogate = byte(0) == 0xed && byte(1) > 0x9f;
     const bool too_large = byte(0) == 0xf4 && byte(1) > 0x8f;
     return overlong || surrogate || too_large ? 0 : size;

@@ -51,7 +51,7 @@ private:
     const int descriptor_;
     mutable std::mutex mutex_;
     std::condition_variable ready_;
-    std::deque<buffer> waiting_;   // guarded by mutex_, like all below
+    std::deque<buffer> waiting_; // guarded by mutex_, like all below
     std::vector<buffer> empty_;
     std::uint64_t dropped_ = 0;
     bool stopping_ = false;

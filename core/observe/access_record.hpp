@@ -18,10 +18,10 @@ struct access_record {
     std::uint8_t address_size = 0;          // 4, 16, or 0 for none
     unsigned status = 0;
     std::uint8_t version_minor = 1;
-    std::uint64_t content_size = 0;         // bytes of content sent
-    base::unix_milliseconds time{};         // when the answer was made
-    base::milliseconds duration{};          // from the head to the answer
-    std::string_view method;                // empty where the request could not be read
+    std::uint64_t content_size = 0; // bytes of content sent
+    base::unix_milliseconds time{}; // when the answer was made
+    base::milliseconds duration{};  // from the head to the answer
+    std::string_view method;        // empty where the request could not be read
     std::string_view target;
     std::string_view authority;
     std::string_view referer;

@@ -2,14 +2,13 @@
 // The log over spdlog, which no other file sees.
 #include "observe/log.hpp"
 
-#include <spdlog/logger.h>
-#include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
-
 #include <chrono>
 #include <cstdlib>
 #include <iterator>
 #include <memory>
+#include <spdlog/logger.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -92,7 +91,8 @@ void append_escaped(std::string& line, std::string_view text, bool quoted) {
 }
 
 void append_field(std::string& line, const log_field& field) {
-    const bool quoted = field.value.empty() || field.value.find_first_of(" \"=") != field.value.npos;
+    const bool quoted =
+        field.value.empty() || field.value.find_first_of(" \"=") != field.value.npos;
     line += ' ';
     line += field.key;
     line += quoted ? "=\"" : "=";

@@ -13,9 +13,8 @@ namespace {
 
 bool is_name(std::string_view text) noexcept {
     const auto may_stand = [](char byte) {
-        return byte == '_' ||
-               (base::is_of(byte, base::unreserved_byte) && std::string_view{"-.~"}.find(byte) ==
-                                                                std::string_view::npos);
+        return byte == '_' || (base::is_of(byte, base::unreserved_byte) &&
+                               std::string_view{"-.~"}.find(byte) == std::string_view::npos);
     };
     return !text.empty() && !base::is_of(text.front(), base::digit_byte) &&
            std::all_of(text.begin(), text.end(), may_stand);

@@ -181,10 +181,9 @@ private:
         const auto less = [](const auto& entry, std::string_view wanted) {
             return entry.first < wanted;
         };
-        const auto place =
-            std::lower_bound(here.literals.begin(), here.literals.end(), text, less);
+        const auto place = std::lower_bound(here.literals.begin(), here.literals.end(), text, less);
         return place != here.literals.end() && place->first == text ? &table_.nodes_[place->second]
-                                                                     : nullptr;
+                                                                    : nullptr;
     }
 
     bool take(const node& here) noexcept {
@@ -219,7 +218,7 @@ route_table::match route_table::find(const http::request& request, base::arena& 
         const auto name = split ? split->host : std::string_view{};
         for (const auto& one : hosts_) {
             const bool meant = one.wildcard ? ends_with_ignoring_case(name, one.name)
-                                             : base::equal_ignoring_case(name, one.name);
+                                            : base::equal_ignoring_case(name, one.name);
             if (meant && looking.walk(nodes_[one.root], path, 0)) {
                 return looking.result();
             }

@@ -21,11 +21,11 @@ namespace mortise::routing {
 
 // What somebody wants served.
 struct route {
-    std::string host;            // "example.org", "*.example.org"; empty: every host
-    std::string method;          // "GET", which serves HEAD too
+    std::string host;   // "example.org", "*.example.org"; empty: every host
+    std::string method; // "GET", which serves HEAD too
     std::string pattern;
-    http::handler* handler;      // outlives the table
-    std::string owner;           // who: "plugin greeting 1.0.0 (greeting.so)"
+    http::handler* handler; // outlives the table
+    std::string owner;      // who: "plugin greeting 1.0.0 (greeting.so)"
 };
 
 // A route that is not in the table: a clause that names it and who else is concerned, and what
@@ -86,7 +86,7 @@ private:
     struct node {
         std::vector<std::pair<std::string, std::uint32_t>> literals; // sorted
         std::uint32_t parameter = none;
-        std::uint32_t rest = none;       // a node without children
+        std::uint32_t rest = none;            // a node without children
         std::vector<std::uint32_t> endpoints; // indices
         method_set methods = 0;
     };

@@ -31,8 +31,8 @@ void router::handle(http::exchange& exchange) noexcept {
     }
     exchange.set_route(match.found->pattern);
     for (std::size_t at = 0; at < match.found->names.size(); ++at) {
-        exchange.add_parameter({match.found->names[at],
-                                http::percent_decode(values[at], exchange.memory())});
+        exchange.add_parameter(
+            {match.found->names[at], http::percent_decode(values[at], exchange.memory())});
     }
     match.found->handler->handle(exchange);
 }

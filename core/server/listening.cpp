@@ -84,8 +84,8 @@ boost::system::result<listening, std::string> open_listening(const std::string& 
                                                              std::size_t loops) {
     const auto parts = split(listen);
     if (parts.host.empty()) {
-        return "\"" + listen + "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080 or " +
-               "[::1]:8080";
+        return "\"" + listen +
+               "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080 or " + "[::1]:8080";
     }
     boost::asio::io_context context;
     tcp::resolver resolver{context};

@@ -205,7 +205,8 @@ void host::announce() const {
         std::string routes;
         for (const auto& handler : instance->handlers()) {
             const auto& route = handler->route();
-            routes += (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+            routes +=
+                (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
         }
         observe::log(level::info, "plugin loaded",
                      {{"id", instance->id()},
@@ -213,8 +214,7 @@ void host::announce() const {
                       {"file", instance->file().native()},
                       {"routes", routes}});
     }
-    std::FILE* const to =
-        settings_.access_log == observe::access_format::off ? stdout : stderr;
+    std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
     std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
     std::fflush(to);
 }

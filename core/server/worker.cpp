@@ -11,7 +11,10 @@ namespace mortise::server {
 
 worker::worker(async::loop& loop, const http1::settings& settings, snapshot& snapshot,
                observe::access_writer* access_log, std::size_t capacity)
-    : loop_handle{loop.index()}, loop_{loop}, snapshot_{snapshot}, exchanges_{*this},
+    : loop_handle{loop.index()},
+      loop_{loop},
+      snapshot_{snapshot},
+      exchanges_{*this},
       service_{loop, settings, snapshot.handler(), access_log, capacity} {}
 
 bool worker::post(void (*call)(void* argument), void* argument) noexcept {

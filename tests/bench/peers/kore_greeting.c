@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The greeting as a module of Kore.
-#include <kore/kore.h>
 #include <kore/http.h>
+#include <kore/kore.h>
 
 int greet(struct http_request* request);
 

@@ -12,30 +12,33 @@
 #define MORTISE_LOG_WARNING 2
 #define MORTISE_LOG_ERROR 3
 
-/* The handler waits: it may return MORTISE_PENDING, and its request stays valid until it replies. */
+/* The handler waits: it may return MORTISE_PENDING, and its request stays valid until it replies.
+ */
 #define MORTISE_ROUTE_MAY_WAIT UINT32_C(1)
-/* The handler is called when the request's content has arrived whole, and finds it in the request. */
+/* The handler is called when the request's content has arrived whole, and finds it in the request.
+ */
 #define MORTISE_ROUTE_CONTENT UINT32_C(2)
 
 /* Handles one request. [loop] `user` is the route's. Returns MORTISE_REPLIED, _PENDING, _DECLINED
  * or a negative code: then the host answers 500 and logs it. */
-typedef int32_t (*mortise_handle)(void* user, mortise_exchange exchange, const mortise_request* request);
+typedef int32_t (*mortise_handle)(void* user, mortise_exchange exchange,
+                                  const mortise_request* request);
 
 typedef struct mortise_route {
     uint32_t size;
-    uint32_t flags;                 /* MORTISE_ROUTE_… */
-    mortise_view method;            /* "GET"; GET serves HEAD too */
-    mortise_view host;              /* "example.org", "*.example.org"; empty: every host */
-    mortise_view pattern;           /* "/", "/{name}", "/files/{path...}" */
+    uint32_t flags;       /* MORTISE_ROUTE_… */
+    mortise_view method;  /* "GET"; GET serves HEAD too */
+    mortise_view host;    /* "example.org", "*.example.org"; empty: every host */
+    mortise_view pattern; /* "/", "/{name}", "/files/{path...}" */
     mortise_handle handle;
-    void* user;                     /* passed to handle; the plugin's, for the life of the instance */
-    uint64_t content_limit;         /* bytes, with MORTISE_ROUTE_CONTENT; 0: the host's own limit */
+    void* user;             /* passed to handle; the plugin's, for the life of the instance */
+    uint64_t content_limit; /* bytes, with MORTISE_ROUTE_CONTENT; 0: the host's own limit */
 } mortise_route;
 
 typedef struct mortise_host {
     uint32_t size;
-    uint32_t abi_version;           /* the host's MORTISE_ABI_VERSION */
-    mortise_view version;           /* "0.1.0"; valid for the life of the instance */
+    uint32_t abi_version; /* the host's MORTISE_ABI_VERSION */
+    mortise_view version; /* "0.1.0"; valid for the life of the instance */
 
     /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
      * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. After _E_INVALID and

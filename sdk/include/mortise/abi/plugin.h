@@ -22,9 +22,9 @@
  */
 struct mortise_plugin {
     uint32_t size;
-    uint32_t abi_version;           /* MORTISE_ABI_VERSION */
-    const char* id;                 /* "greeting": [a-z][a-z0-9-]*, at most 63 characters */
-    const char* version;            /* "1.0.0" */
+    uint32_t abi_version; /* MORTISE_ABI_VERSION */
+    const char* id;       /* "greeting": [a-z][a-z0-9-]*, at most 63 characters */
+    const char* version;  /* "1.0.0" */
 
     /* [control] Makes an instance: *state is passed to all that follows. `host` is valid until
      * destroy returns. */
@@ -53,9 +53,9 @@ struct mortise_plugin {
 #define MORTISE_NOTE_TYPE UINT32_C(1)
 
 typedef struct mortise_note {
-    uint32_t name_size;             /* 8: "Mortise" and its NUL */
-    uint32_t descriptor_size;       /* 132 */
-    uint32_t type;                  /* MORTISE_NOTE_TYPE */
+    uint32_t name_size;       /* 8: "Mortise" and its NUL */
+    uint32_t descriptor_size; /* 132 */
+    uint32_t type;            /* MORTISE_NOTE_TYPE */
     char name[8];
     uint32_t abi_version;
     char id[64];
@@ -70,8 +70,12 @@ typedef struct mortise_note {
 /* The note of a plugin; stands once, beside the exported object. Both literals have at most 63
  * characters: in C a 64th would silently take the place of the NUL. */
 #define MORTISE_NOTE(id_literal, version_literal)                                                  \
-    MORTISE_NOTE_PLACE static const mortise_note mortise_identity_note = {                         \
-        8, 132, MORTISE_NOTE_TYPE, MORTISE_NOTE_NAME, MORTISE_ABI_VERSION, id_literal,             \
-        version_literal}
+    MORTISE_NOTE_PLACE static const mortise_note mortise_identity_note = {8,                       \
+                                                                          132,                     \
+                                                                          MORTISE_NOTE_TYPE,       \
+                                                                          MORTISE_NOTE_NAME,       \
+                                                                          MORTISE_ABI_VERSION,     \
+                                                                          id_literal,              \
+                                                                          version_literal}
 
 #endif

@@ -13,18 +13,19 @@ typedef struct mortise_request {
     uint32_t size;
     uint32_t field_count;
     uint32_t parameter_count;
-    uint32_t version;               /* 10 for HTTP/1.0, 11 for HTTP/1.1 */
-    mortise_view method;            /* "GET" */
-    mortise_view target;            /* as received */
-    mortise_view path;              /* dot segments removed, still percent-encoded */
-    mortise_view query;             /* behind "?", as received */
-    mortise_view authority;         /* host[:port]; empty only in HTTP/1.0 */
-    const mortise_field* fields;    /* in the order received */
-    const mortise_field* parameters; /* what the route's pattern took from the path, percent-decoded */
-    int64_t content_length;         /* bytes; -1 where the request does not say */
-    mortise_view content;           /* whole, on a route with MORTISE_ROUTE_CONTENT; else empty */
-    mortise_loop* loop;             /* the loop that this request belongs to */
-    void* loop_state;               /* what loop_start returned for that loop */
+    uint32_t version;            /* 10 for HTTP/1.0, 11 for HTTP/1.1 */
+    mortise_view method;         /* "GET" */
+    mortise_view target;         /* as received */
+    mortise_view path;           /* dot segments removed, still percent-encoded */
+    mortise_view query;          /* behind "?", as received */
+    mortise_view authority;      /* host[:port]; empty only in HTTP/1.0 */
+    const mortise_field* fields; /* in the order received */
+    const mortise_field*
+        parameters;         /* what the route's pattern took from the path, percent-decoded */
+    int64_t content_length; /* bytes; -1 where the request does not say */
+    mortise_view content;   /* whole, on a route with MORTISE_ROUTE_CONTENT; else empty */
+    mortise_loop* loop;     /* the loop that this request belongs to */
+    void* loop_state;       /* what loop_start returned for that loop */
 } mortise_request;
 
 /* An answer. Everything may live on the caller's stack: the host copies it before reply() returns,
@@ -33,9 +34,9 @@ typedef struct mortise_request {
  * left, and also when reply() refuses. The host writes Date, Content-Length and Connection. */
 typedef struct mortise_reply {
     uint32_t size;
-    uint32_t status;                /* 200 to 599 */
+    uint32_t status; /* 200 to 599 */
     uint32_t field_count;
-    uint32_t reserved;              /* 0 */
+    uint32_t reserved; /* 0 */
     const mortise_field* fields;
     mortise_view content;
     void (*release)(void* release_argument); /* [loop]; may be null */

@@ -24,16 +24,17 @@
 
 /* Results. Zero and above: what happened. Below zero: what went wrong. */
 #define MORTISE_OK 0
-#define MORTISE_REPLIED 0          /* a handler: reply() was called */
-#define MORTISE_PENDING 1          /* a handler: reply() will be called later */
-#define MORTISE_DECLINED 2         /* a handler: as if this route did not exist: 404 */
-#define MORTISE_E_FAILED (-1)      /* no further reason; a handler's request is answered with 500 */
-#define MORTISE_E_INVALID (-2)     /* an argument breaks its rule; nothing was done */
-#define MORTISE_E_STATE (-3)       /* not now: replied twice, or outside the phase that allows it */
-#define MORTISE_E_THREAD (-4)      /* called on another thread than the tag says; nothing was done */
-#define MORTISE_E_CANCELLED (-5)   /* the client left or the deadline passed; the reply is dropped */
-#define MORTISE_E_CLOSED (-6)      /* the loop has shut down */
-#define MORTISE_E_MEMORY (-7)      /* out of memory; nothing was done */
+#define MORTISE_REPLIED 0        /* a handler: reply() was called */
+#define MORTISE_PENDING 1        /* a handler: reply() will be called later */
+#define MORTISE_DECLINED 2       /* a handler: as if this route did not exist: 404 */
+#define MORTISE_E_FAILED (-1)    /* no further reason; a handler's request is answered with 500 */
+#define MORTISE_E_INVALID (-2)   /* an argument breaks its rule; nothing was done */
+#define MORTISE_E_STATE (-3)     /* not now: replied twice, or outside the phase that allows it */
+#define MORTISE_E_THREAD (-4)    /* called on another thread than the tag says; nothing was done */
+#define MORTISE_E_CANCELLED (-5) /* the client left or the deadline passed; the reply is dropped   \
+                                  */
+#define MORTISE_E_CLOSED (-6)    /* the loop has shut down */
+#define MORTISE_E_MEMORY (-7)    /* out of memory; nothing was done */
 
 /* Bytes that somebody else owns, not terminated; data may be null where size is 0. */
 typedef struct mortise_view {
@@ -47,8 +48,9 @@ typedef struct mortise_field {
 } mortise_field;
 
 /* The host's handles. A plugin never looks inside. */
-typedef struct mortise_instance mortise_instance; /* one created plugin; valid until destroy returns */
-typedef struct mortise_loop mortise_loop;         /* one event loop; valid until its loop_stop returns */
-typedef uint64_t mortise_exchange;                /* one request; a used-up number is never valid again */
+typedef struct mortise_instance
+    mortise_instance;                     /* one created plugin; valid until destroy returns */
+typedef struct mortise_loop mortise_loop; /* one event loop; valid until its loop_stop returns */
+typedef uint64_t mortise_exchange;        /* one request; a used-up number is never valid again */
 
 #endif

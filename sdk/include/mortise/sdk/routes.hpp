@@ -74,13 +74,13 @@ public:
     }
 
     template <class Handler>
-    requires plain_handler<std::decay_t<Handler>>
+        requires plain_handler<std::decay_t<Handler>>
     void route(std::string_view method, std::string_view pattern, Handler&& handler) {
         store_.add(asked(method, pattern), std::forward<Handler>(handler));
     }
 
     template <class Handler>
-    requires plain_handler<std::decay_t<Handler>>
+        requires plain_handler<std::decay_t<Handler>>
     void route(std::string_view method, std::string_view pattern, whole_content content,
                Handler&& handler) {
         mortise_route with_content = asked(method, pattern);

@@ -17,20 +17,18 @@ inline namespace sdk_v0 {
 namespace detail {
 
 template <class Type>
-concept registers_routes = requires(Type& plugin, routes& on) {
-    plugin.routes(on);
-};
+concept registers_routes = requires(Type& plugin, routes& on) { plugin.routes(on); };
 
 template <class Type>
-concept plugin_type = registers_routes<Type> &&
-    (std::constructible_from<Type, const config&> || std::default_initializable<Type>);
+concept plugin_type = registers_routes<Type> && (std::constructible_from<Type, const config&> ||
+                                                 std::default_initializable<Type>);
 
 // A plugin's object and its handlers; these go first, since they may hold the object's `this`.
 template <class Type>
 class instance {
 public:
-    instance(const mortise_host& host,
-             mortise_instance* handle) requires std::constructible_from<Type, const config&>
+    instance(const mortise_host& host, mortise_instance* handle)
+        requires std::constructible_from<Type, const config&>
         : host_{host}, handle_{handle}, plugin_(config{host, handle}), handlers_{host, handle} {}
 
     instance(const mortise_host& host, mortise_instance* handle)

@@ -16,9 +16,9 @@ inline namespace sdk_v0 {
 
 // The types that a configuration value may be asked for.
 template <class Value>
-concept config_value = std::same_as<Value, std::string> || std::same_as<Value, bool> ||
-                       (std::integral<Value> && !std::same_as<Value, char>) ||
-                       std::floating_point<Value>;
+concept config_value =
+    std::same_as<Value, std::string> || std::same_as<Value, bool> ||
+    (std::integral<Value> && !std::same_as<Value, char>) || std::floating_point<Value>;
 
 namespace detail {
 

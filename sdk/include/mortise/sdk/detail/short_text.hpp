@@ -17,7 +17,7 @@ inline namespace sdk_v0 {
 // What text(), response::append() and log accept: text, a character or a whole number.
 template <class Part>
 concept text_part = std::convertible_to<const Part&, std::string_view> ||
-    (std::integral<Part> && !std::same_as<Part, bool>);
+                    (std::integral<Part> && !std::same_as<Part, bool>);
 
 namespace detail {
 
