@@ -59,6 +59,8 @@ const problem* chunk_decoder::take(char byte, const limits& limits) noexcept {
         return take_size(byte);
     case chunk_state::extension_begin:
     case chunk_state::extension:
+    case chunk_state::extension_quoted:
+    case chunk_state::extension_escaped:
         return take_extension(byte, limits);
     case chunk_state::size_line_feed:
         line_size_ = 0;
@@ -117,17 +119,40 @@ const problem* chunk_decoder::take_extension(char byte, const limits& limits) no
     if (++line_size_ > limits.chunk_extension_size && byte != '\r') {
         return &long_extension;
     }
-    if (state_ == chunk_state::extension_begin) {
+    switch (state_) {
+    case chunk_state::extension_begin:
         if (byte == ';') {
             state_ = chunk_state::extension;
         }
         return byte == ';' || byte == ' ' || byte == '\t' ? nullptr : &bad_extension;
+    case chunk_state::extension:
+        if (byte == '\r' || byte == '"') {
+            state_ = byte == '\r' ? chunk_state::size_line_feed : chunk_state::extension_quoted;
+            return nullptr;
+        }
+        return base::is_of(byte, base::token_byte) || std::string_view{";= \t"}.find(byte) !=
+                                                          std::string_view::npos
+                   ? nullptr
+                   : &bad_extension;
+    default:
+        return take_quoted(byte);
     }
-    if (byte == '\r') {
-        state_ = chunk_state::size_line_feed;
-        return nullptr;
+}
+
+// A quoted string ends before its line does: a reader that let it run on would find another end
+// of the chunk than we do.
+const problem* chunk_decoder::take_quoted(char byte) noexcept {
+    if (!base::is_of(byte, base::value_byte)) {
+        return &bad_extension;
     }
-    return base::is_of(byte, base::value_byte) ? nullptr : &bad_extension;
+    if (state_ == chunk_state::extension_escaped) {
+        state_ = chunk_state::extension_quoted;
+    } else if (byte == '\\') {
+        state_ = chunk_state::extension_escaped;
+    } else if (byte == '"') {
+        state_ = chunk_state::extension;
+    }
+    return nullptr;
 }
 
 const problem* chunk_decoder::take_trailer(char byte, const limits& limits) noexcept {

@@ -20,6 +20,8 @@ enum class chunk_state : std::uint8_t {
     size,
     extension_begin,
     extension,
+    extension_quoted,
+    extension_escaped,
     size_line_feed,
     content,
     content_return,
@@ -51,6 +53,7 @@ private:
     const http::problem* take(char byte, const limits& limits) noexcept;
     const http::problem* take_size(char byte) noexcept;
     const http::problem* take_extension(char byte, const limits& limits) noexcept;
+    const http::problem* take_quoted(char byte) noexcept;
     const http::problem* take_trailer(char byte, const limits& limits) noexcept;
     const http::problem* expect(char byte, char expected, chunk_state next) noexcept;
 

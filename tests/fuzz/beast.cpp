@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: BSL-1.0
+// All of Beast, the opponent of the differential targets.
+#include <boost/beast/src.hpp>
