@@ -9,11 +9,13 @@
 struct waiting {
     mortise_exchange exchange;
     const mortise_request* request;
+    pthread_t thread;
 };
 
 static void reply_now(void* argument) {
     struct waiting* const one = (struct waiting*)argument;
     mortise_reply reply = plain_answer("");
+    pthread_join(one->thread, NULL); /* a thread that outlives its code takes the process with it */
     reply.content = one->request->parameters[0].value;
     host->reply(one->exchange, &reply);
     if (host->reply(one->exchange, &reply) != MORTISE_E_STATE) {
@@ -30,12 +32,10 @@ static void* work(void* argument) {
 
 static int32_t handle(void* user, mortise_exchange exchange, const mortise_request* request) {
     struct waiting* const one = (struct waiting*)malloc(sizeof *one);
-    pthread_t thread;
     (void)user;
     one->exchange = exchange;
     one->request = request;
-    pthread_create(&thread, NULL, work, one);
-    pthread_detach(thread);
+    pthread_create(&one->thread, NULL, work, one);
     return MORTISE_PENDING;
 }
 
