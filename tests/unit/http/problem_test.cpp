@@ -64,6 +64,16 @@ TEST(Problem, IsTextForRangesThatDoNotNameJson) {
     }
 }
 
+// RFC 9110, 12.4.2
+TEST(Problem, IsTextForWhoRefusesJson) {
+    EXPECT_EQ(answered_type({"application/json;q=0"}), text_type);
+    EXPECT_EQ(answered_type({"application/problem+json ; Q=0.000"}), text_type);
+    EXPECT_EQ(answered_type({"application/json;charset=utf-8;q=0., */*"}), text_type);
+    EXPECT_EQ(answered_type({"application/json;q=0, application/problem+json"}), json_type);
+    EXPECT_EQ(answered_type({"application/json;q=0.001"}), json_type);
+    EXPECT_EQ(answered_type({"application/json;q=1, text/html;q=0"}), json_type);
+}
+
 TEST(Problem, CarriesFurtherFields) {
     loopback::exchange exchange{method::get, "/"};
     const std::array<field, 2> extra{field{"Allow", "GET"}, field{"Retry-After", "1"}};
