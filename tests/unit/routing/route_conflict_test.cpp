@@ -68,7 +68,7 @@ TEST(RouteRule, IsNamedWithTheRouteThatBreaksIt) {
 
 TEST(RouteRule, WantsAHostWithoutAPortAndAStarOnlyInFront) {
     for (const auto* const host :
-         {"a.org:80", "*", "*a.org", "a.*.org", "*.*.org", "*.", "user@a.org", "a org"}) {
+         {"a.org:80", "a.org:", "*", "*a.org", "a.*.org", "*.*.org", "*.", "user@a.org", "a org"}) {
         const auto faults = faults_of({{host, "GET", "/", &test::unused, "nobody"}});
         ASSERT_EQ(faults.size(), 1U) << host;
         EXPECT_EQ(faults[0].cure, "the host \"" + std::string{host} +
