@@ -82,17 +82,24 @@ void connection::take_turn() noexcept {
     }
 }
 
+// Steps until more bytes are needed, or a handler, or room in the stream.
+inline void connection::advance_all() {
+    const auto may_advance = [this] {
+        return outbox_ == nullptr && !broken_ && (phase_ != phase::head || !unread().empty());
+    };
+    while (may_advance() && advance()) {
+    }
+}
+
 void connection::serve() {
     constexpr int most_reads = 16; // then the others have their turn
     for (int reads = 0; reads < most_reads; ++reads) {
-        while (advance()) {
-        }
+        advance_all();
         if (!wants_bytes() || !read_more()) {
             return;
         }
     }
-    while (advance()) {
-    }
+    advance_all();
     resume_later();
 }
 
@@ -179,9 +186,6 @@ void connection::watch_time() noexcept {
 }
 
 bool connection::advance() {
-    if (outbox_ != nullptr || broken_) {
-        return false;
-    }
     switch (phase_) {
     case phase::head:
         return begin_exchange();
@@ -200,9 +204,6 @@ bool connection::advance() {
 
 bool connection::begin_exchange() {
     auto& bytes = unread();
-    if (bytes.empty()) {
-        return false;
-    }
     exchange& next = workspace_.exchanges.take(workspace_);
     const auto head = read_head(bytes, progress_, workspace_.settings.limits, workspace_.field_room,
                                 next.memory(), next.head());
@@ -246,6 +247,9 @@ bool connection::settle() {
         must_linger_ = !unread().empty() || !exchange_->content().is_at_end();
         workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
         phase_ = phase::lingering;
+    } else if (exchange_->content().is_at_end()) {
+        workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
+        phase_ = phase::head;
     } else {
         exchange_->content().limit_rest(workspace_.settings.limits.drained_content_size);
         phase_ = phase::skipping;

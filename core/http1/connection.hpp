@@ -83,6 +83,7 @@ private:
     void watch_time() noexcept;
 
     // Steps of a turn (connection.cpp): true where the next one can follow at once.
+    void advance_all();
     bool advance();
     bool begin_exchange();
     bool continue_exchange();
@@ -92,6 +93,7 @@ private:
     // Answers (connection_answers.cpp).
     void refuse(const http::problem& why);
     void answer_for_handler(const http::problem& why);
+    void answer_fault(const exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     void write(const http::request* asked, const http::response& response);
     void write_lent(const http::response& response);
@@ -100,6 +102,7 @@ private:
     bool write_outbox();
     void keep_unwritten(std::string_view bytes);
     void log_access(const exchange* answered, const http::response& response) noexcept;
+    void write_access_record(const exchange* answered, const http::response& response) noexcept;
 
     void end_last_answer() noexcept;
     void close() noexcept;

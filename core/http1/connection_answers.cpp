@@ -32,6 +32,13 @@ void give_back(const http::response& response) noexcept {
 
 } // namespace
 
+inline void connection::log_access(const exchange* answered,
+                                   const http::response& response) noexcept {
+    if (workspace_.access_log != nullptr) {
+        write_access_record(answered, response);
+    }
+}
+
 bool connection::answer(exchange& answered, const http::response& response) {
     const auto fault = fault_of(response);
     last_answer_ = last_answer_ || is_last(answered);
@@ -40,19 +47,24 @@ bool connection::answer(exchange& answered, const http::response& response) {
         log_access(&answered, response);
     } else {
         give_back(response);
-        refused_responses.write(observe::level::error, "a handler's response may not be sent",
-                                {{"route", answered.route()}, {"fault", fault}});
-        std::array<char, 256> room;
-        const http::problem why{500, "The handler's response may not be sent"};
-        const http::response instead{500, text_fields, http::problem_text(why, room)};
-        write(&answered.request(), instead);
-        log_access(&answered, instead);
+        answer_fault(answered, fault);
     }
     if (!is_served()) {
         flush(workspace_.aside);
         resume_later();
     }
     return fault.empty();
+}
+
+// Answers in the place of a response that may not be sent.
+[[gnu::cold]] void connection::answer_fault(const exchange& answered, std::string_view fault) {
+    refused_responses.write(observe::level::error, "a handler's response may not be sent",
+                            {{"route", answered.route()}, {"fault", fault}});
+    std::array<char, 256> room;
+    const http::problem why{500, "The handler's response may not be sent"};
+    const http::response instead{500, text_fields, http::problem_text(why, room)};
+    write(&answered.request(), instead);
+    log_access(&answered, instead);
 }
 
 // Whether the connection ends with the answer to `answered` (RFC 9112, 9.3 and 9.6). Content that
@@ -111,7 +123,7 @@ void connection::send_continue(const content_decoder& content) {
 void connection::write(const http::request* asked, const http::response& response) {
     auto& to = destination();
     write_head(to, response,
-               {.date = workspace_.date(),
+               {.start = workspace_.start,
                 .server = workspace_.settings.server_field,
                 .close = last_answer_,
                 .keep_alive_http10 = asked != nullptr && asked->version_minor == 0});
@@ -192,10 +204,8 @@ bool connection::write_outbox() {
     return *done;
 }
 
-void connection::log_access(const exchange* answered, const http::response& response) noexcept {
-    if (workspace_.access_log == nullptr) {
-        return;
-    }
+void connection::write_access_record(const exchange* answered,
+                                     const http::response& response) noexcept {
     observe::access_record record;
     record.address = peer_.bytes;
     record.address_size = peer_.family == net::address_family::v4   ? 4

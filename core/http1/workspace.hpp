@@ -8,9 +8,9 @@
 #include "http/handler.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
+#include "http1/message_writer.hpp"
 #include "net/output.hpp"
 
-#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -58,8 +58,7 @@ private:
 struct workspace {
     workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
 
-    // The Date field's value; refresh_clock() keeps it true.
-    std::string_view date() const noexcept { return {date_text.data(), date_text.size()}; }
+    // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
 
     const http1::settings& settings;
@@ -68,7 +67,7 @@ struct workspace {
 
     base::instant now{};
     base::unix_milliseconds wall_clock{}; // to a tick
-    std::array<char, 29> date_text{};
+    dated_start start;                    // with the Date of `wall_clock`
 
     // One queue a kind of waiting.
     async::deadline_queue header;
