@@ -21,22 +21,25 @@ def run(*command):
     return done.stdout
 
 
+def only_block(language):
+    blocks = pages.fenced(pages.TREE / "README.md", language)
+    if len(blocks) != 1:
+        raise AssertionError(f"the README has {len(blocks)} blocks of {language}, not one")
+    return blocks[0]
+
+
 class FirstPlugin(unittest.TestCase):
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         os.umask(0o022)  # the host refuses plugins that others may write
         folder = tempfile.TemporaryDirectory(prefix="first-plugin-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        (self.folder / "hello.cpp").write_text(self.only_block("cpp"))
-        (self.folder / "CMakeLists.txt").write_text(self.only_block("cmake"))
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        (cls.folder / "hello.cpp").write_text(only_block("cpp"))
+        (cls.folder / "CMakeLists.txt").write_text(only_block("cmake"))
         run("cmake", "-S", folder.name, "-B", f"{folder.name}/build",
             "-D", f"CMAKE_PREFIX_PATH={BUILD}", "-D", "CMAKE_FIND_USE_PACKAGE_REGISTRY=OFF")
         run("cmake", "--build", f"{folder.name}/build")
-
-    def only_block(self, language):
-        blocks = pages.fenced(pages.TREE / "README.md", language)
-        self.assertEqual(len(blocks), 1, language)
-        return blocks[0]
 
     def test_exports_one_object(self):
         names = run("nm", "-D", "--defined-only", f"{self.folder}/build/hello.so").split("\n")

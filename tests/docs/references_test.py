@@ -24,11 +24,11 @@ class Page(unittest.TestCase):
         for page in pages.all_pages():
             for path, names in re.findall(rf"`({FILE})`(?:\s*·|,)\s+(`\w+`(?:,\s+`\w+`)*)",
                                           pages.prose(page)):
-                source = (pages.TREE / path).read_text()
+                known = set(re.findall(r"\w+", (pages.TREE / path).read_text()))
                 for name in re.findall(r"\w+", names):
                     named += 1
                     with self.subTest(page=page.name, path=path, name=name):
-                        self.assertRegex(source, rf"\b{name}\b")
+                        self.assertTrue(name in known)
         self.assertGreater(named, 50, "the pages name functions in another form now")
 
     def test_links_to_what_is_there(self):
@@ -41,7 +41,7 @@ class Page(unittest.TestCase):
                 with self.subTest(page=page.name, target=target):
                     self.assertTrue(aim.exists())
                     if anchor:
-                        self.assertIn(anchor, pages.anchors(aim))
+                        self.assertIn(anchor, list(pages.anchors(aim)))
 
 
 class Source(unittest.TestCase):
