@@ -55,6 +55,17 @@ class Source(unittest.TestCase):
                         self.assertTrue((pages.TREE / path).exists())
 
 
+class Glossary(unittest.TestCase):
+    def test_has_each_word_in_italics(self):
+        text = pages.prose(pages.TREE / "docs/request.md")
+        words = re.findall(r"(?<!\*)\*(\w[\w ]*)\*(?!\*)", text)
+        entries = [cells[0] for cells in pages.table_rows(pages.TREE / "docs/glossary.md")]
+        self.assertIn("exchange", words)
+        for word in words:
+            with self.subTest(word):
+                self.assertTrue(any(f"**{word}**" in entry for entry in entries))
+
+
 class Decisions(unittest.TestCase):
     def test_stand_in_their_list(self):
         folder = pages.TREE / "docs/decisions"
