@@ -76,6 +76,42 @@ TEST_F(DeadlineQueue, StartsAnewWhatIsArmedAgain) {
     EXPECT_EQ(over, "ba");
 }
 
+// A handler's time runs from the head of its request, which may be long ago when its content has
+// arrived: it must not wait for those that have begun since.
+TEST_F(DeadlineQueue, ExpiresWhatBeganEarlierBeforeTheOthers) {
+    queue.arm(a, at(50));
+    queue.arm(b, at(60));
+    queue.arm(c, at(0));
+    queue.expire(at(100));
+    EXPECT_EQ(over, "c");
+    queue.expire(at(150));
+    EXPECT_EQ(over, "ca");
+    queue.arm(c, at(55));
+    queue.expire(at(155));
+    EXPECT_EQ(over, "cac");
+    queue.expire(at(160));
+    EXPECT_EQ(over, "cacb");
+}
+
+TEST_F(DeadlineQueue, GrantsNoTimeToWhatIsArmedAgainForTheSameBeginning) {
+    queue.arm(a, at(0));
+    for (int now = 10; now < 100; now += 10) {
+        queue.arm(b, at(now));
+        queue.arm(a, at(0));
+    }
+    queue.expire(at(100));
+    EXPECT_EQ(over, "a");
+}
+
+TEST_F(DeadlineQueue, MovesAnEntryOfTheSameBeginningBetweenQueues) {
+    deadline_queue longer{milliseconds{1000}};
+    queue.arm(a, at(0));
+    longer.arm(a, at(0));
+    queue.arm(a, at(0));
+    queue.expire(at(100));
+    EXPECT_EQ(over, "a");
+}
+
 TEST_F(DeadlineQueue, ForgetsWhatIsDisarmed) {
     queue.arm(a, at(0));
     queue.arm(b, at(0));
