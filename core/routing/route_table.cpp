@@ -45,7 +45,7 @@ std::string judge(const route& wanted) {
     const auto plain = host.starts_with("*.") ? host.substr(2) : host;
     if (!host.empty()) {
         const auto split = http::split_authority(plain);
-        if (!split || !split->port.empty() || plain.find('*') != plain.npos) {
+        if (!split || split->host != plain || plain.find('*') != plain.npos) {
             return "the host \"" + wanted.host + "\" is neither a name nor *.name, without a port";
         }
     }
