@@ -72,7 +72,9 @@ void write_corpus(const fs::path& directory) {
     for (const auto& file : case_files()) {
         std::string bytes;
         for (const auto& step : read_script(file).steps) {
-            bytes += step.what <= word::send_and_shut ? step.bytes : "";
+            if (is_sending(step.what)) {
+                bytes += step.bytes;
+            }
         }
         if (bytes.size() <= largest_seed) {
             std::ofstream{directory / name_of(file, "."), std::ios::binary} << bytes;

@@ -5,6 +5,7 @@
 #include "answer.hpp"
 #include "escapes.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace mortise::conformance {
@@ -26,7 +27,13 @@ http1::settings player::settings_of(const script& played) {
 }
 
 player::player(const script& played, std::string file, cut how)
-    : script_{played}, file_{std::move(file)}, cut_{how}, host_{settings_of(played), site_} {}
+    : script_{played}, file_{std::move(file)}, cut_{how}, host_{settings_of(played), site_} {
+    const auto& steps = played.steps;
+    if (std::any_of(steps.begin(), steps.end(),
+                    [](const step& one) { return one.what == word::logged; })) {
+        log_.emplace();
+    }
+}
 
 void player::play() {
     host_.accept(wire_);
@@ -133,7 +140,7 @@ void player::judge_end(const step& now) {
 }
 
 void player::check_log(const step& now) {
-    if (log_.text().find(now.bytes) == std::string::npos) {
+    if (log_->text().find(now.bytes) == std::string::npos) {
         fail(now, "this is not logged: " + now.bytes);
     }
 }

@@ -8,6 +8,7 @@
 #include "script.hpp"
 #include "site.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,8 +44,8 @@ private:
     site site_;
     loopback::wire wire_;
     loopback::http1_host host_;
-    std::string received_; // and not yet expected
-    log_capture log_;
+    std::string received_;           // and not yet expected
+    std::optional<log_capture> log_; // only where a step asks: reports of sanitizers go there too
 };
 
 } // namespace mortise::conformance

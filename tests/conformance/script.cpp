@@ -15,6 +15,7 @@ namespace mortise::conformance {
 namespace {
 
 constexpr std::string_view indent = "    ";
+constexpr std::string_view to_head = " to HEAD";
 
 struct keyword {
     std::string_view text;
@@ -74,7 +75,7 @@ public:
         if (result_.rule.find("(RFC ") == std::string::npos) {
             throw std::runtime_error{"a case begins with its rule, as in: # Text (RFC 9112, 6.1)."};
         }
-        if (result_.steps.empty() || result_.steps.back().what < word::open) {
+        if (result_.steps.empty() || !is_end(result_.steps.back().what)) {
             throw std::runtime_error{"a case ends with open, lingers or closed"};
         }
         return std::move(result_);
@@ -116,9 +117,9 @@ private:
         auto& now = result_.steps.back();
         switch (now.what) {
         case word::receive:
-            now.expected.to_head = rest.ends_with(" to HEAD");
-            now.expected.status = static_cast<unsigned>(number(rest.substr(0, 3)));
-            rest.remove_prefix(now.expected.to_head ? 11 : 3);
+            now.expected.to_head = rest.ends_with(to_head);
+            rest.remove_suffix(now.expected.to_head ? to_head.size() : 0);
+            now.expected.status = static_cast<unsigned>(number(std::exchange(rest, {})));
             break;
         case word::pass:
             now.time = duration(std::exchange(rest, {}));
@@ -139,7 +140,7 @@ private:
     }
 
     void read_block(std::string_view line) {
-        if (is_in(word::send) || is_in(word::send_and_shut)) {
+        if (!result_.steps.empty() && is_sending(result_.steps.back().what)) {
             result_.steps.back().bytes += unescape(line);
         } else if (!is_in(word::receive)) {
             throw std::runtime_error{"a block stands below send, receive or content"};

@@ -37,6 +37,12 @@ enum class word {
     lingers,
     closed
 };
+constexpr bool is_sending(word what) noexcept {
+    return what == word::send || what == word::send_and_shut;
+}
+constexpr bool is_end(word what) noexcept {
+    return what == word::open || what == word::lingers || what == word::closed;
+}
 
 struct step {
     word what;
