@@ -28,7 +28,7 @@ content_decoder::step content_decoder::next(std::string_view& input, std::size_t
     if (at_end_) {
         return {step::state::end};
     }
-    if (rest_ > limit_ - std::min(passed_, limit_)) {
+    if (exceeds_limit()) {
         return fail(too_large); // Content-Length tells at once
     }
     return framing_ == http::content_framing::length ? next_by_length(input, most)

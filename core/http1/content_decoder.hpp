@@ -35,6 +35,10 @@ public:
 
     bool is_at_end() const noexcept { return at_end_; }
     bool has_started() const noexcept { return passed_ != 0; }
+    // What is still to come is known to be more than is let through: the next step refuses it.
+    bool exceeds_limit() const noexcept {
+        return rest_ > limit_ - (passed_ < limit_ ? passed_ : limit_);
+    }
     // The content broke a rule or a limit: nothing behind it can be told apart from it.
     bool has_failed() const noexcept { return failed_; }
 

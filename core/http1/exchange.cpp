@@ -75,7 +75,8 @@ http::read_progress exchange::read_content(std::span<char> into, http::content_r
     if (connection_ == nullptr) {
         return {state::failed, 0, {499, "The client has left"}};
     }
-    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end()) {
+    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end() &&
+        !content_.exceeds_limit()) {
         connection_->send_continue(content_);
     }
     if (!connection_->is_served()) { // its unread bytes are not at hand before its next turn
