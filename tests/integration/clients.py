@@ -2,6 +2,7 @@
 """Clients of a host: curl, and a socket that sends exactly what it is told."""
 
 import collections
+import select
 import socket
 import struct
 import subprocess
@@ -101,6 +102,14 @@ class Client:
         except ConnectionResetError:
             pass
         return True
+
+    def may_send(self, seconds):
+        """Whether the kernel takes more bytes, at once or within the time."""
+        return bool(select.select([], [self.socket], [], seconds)[1])
+
+    def has_bytes(self):
+        """Whether bytes, or the end of the stream, are there now."""
+        return bool(select.select([self.socket], [], [], 0)[0])
 
     def _receive(self):
         piece = self.socket.recv(1 << 16)

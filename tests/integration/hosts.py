@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The real host as its operator has it: a command line, plugins, lines, signals and an end."""
 
+import io
 import os
 import pathlib
 import re
@@ -74,15 +75,15 @@ class Host:
     """A serving host. Ends with the test, by TERM and with exit code 0, unless it has ended."""
 
     def __init__(self, test, *options, plugins=("greeting",), folder=None, listen="127.0.0.1:0",
-                 under=()):
+                 under=(), stdout=subprocess.PIPE):
         self.test = test
         self.folder = folder or plugin_folder(test, *plugins)
         command = [*under, PROGRAM, "run", "--plugins", self.folder, "--listen", listen, *options]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                        stdout=stdout, stderr=subprocess.PIPE)
         test.addCleanup(self._clean_up)
         self._news = threading.Condition()
-        self.out = Lines(self.process.stdout, self._news)
+        self.out = Lines(self.process.stdout or io.BytesIO(), self._news)
         self.err = Lines(self.process.stderr, self._news)
         self.url = self.wait_for_line(r"^Server started at (http://\S+)$").group(1)
         self.address, self.port = re.match(r"http://\[?([^\]]+?)\]?:(\d+)/$", self.url).groups()
