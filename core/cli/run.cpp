@@ -127,6 +127,7 @@ void add_observation(CLI::App& command, server::settings& settings) {
 
 void add_run(CLI::App& program, server::settings& settings) {
     auto& command = *program.add_subcommand("run", "Load the plugins of a directory and serve");
+    command.group("Commands");
     command
         .add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
         ->type_name("ADDRESS:PORT");
@@ -169,6 +170,7 @@ int run(int argc, const char* const* argv) {
     server::settings settings;
     CLI::App program{"An HTTP server whose handlers are shared libraries.", "mortise"};
     program.set_version_flag("--version", "mortise " MORTISE_VERSION);
+    program.get_formatter()->label("SUBCOMMAND", "COMMAND");
     program.footer("mortise COMMAND --help tells what a command takes.");
     add_run(program, settings);
     try {

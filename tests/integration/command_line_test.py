@@ -77,6 +77,7 @@ class Answers(unittest.TestCase):
     def test_help_without_a_command_leads_on(self):
         done = hosts.run_to_end("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("Usage: mortise [OPTIONS] [COMMAND]\n", done.stdout)
         self.assertIn("mortise COMMAND --help", done.stdout)
 
     def test_version_is_one_line(self):
