@@ -41,9 +41,6 @@ void connection::resume() noexcept {
 void connection::drain() noexcept {
     readable_ = true; // a request may have come that no event has told of yet
     take_turn();
-    if (phase_ == phase::head && rest_ == nullptr && outbox_ == nullptr) {
-        close();
-    }
 }
 
 bool connection::is_served() const noexcept {
@@ -105,12 +102,20 @@ void connection::end_turn() {
     if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_) {
         end_last_answer();
     }
-    const bool is_over = at_end_ && outbox_ == nullptr &&
-                         (phase_ == phase::lingering || (phase_ == phase::head && !rest_));
-    if (broken_ || is_over) {
+    if (broken_ || is_over()) {
         return close();
     }
     watch_time();
+}
+
+// Whether nothing is under way and nothing more is to come.
+bool connection::is_over() const noexcept {
+    if (outbox_ != nullptr) {
+        return false;
+    }
+    const bool is_idle = phase_ == phase::head && rest_ == nullptr;
+    return (at_end_ && (is_idle || phase_ == phase::lingering)) ||
+           (workspace_.draining && is_idle && !resuming_);
 }
 
 bool connection::wants_bytes() const noexcept {

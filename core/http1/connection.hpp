@@ -77,6 +77,7 @@ private:
     void take_turn() noexcept;
     void serve();
     void end_turn();
+    bool is_over() const noexcept;
     bool wants_bytes() const noexcept;
     bool read_more();
     void keep_rest();

@@ -155,6 +155,17 @@ TEST(ConnectionDrain, ClosesIdleConnectionsAtOnce) {
     EXPECT_EQ(served.host->connection_count(), 0U);
 }
 
+TEST(ConnectionDrain, AnswersWhatHasArrived) {
+    opened served;
+    served.client.limit_room(0);
+    served.send(get("/a"));
+    served.host->drain();
+    EXPECT_FALSE(served.client.is_closed());
+    served.client.give_room(100'000);
+    EXPECT_EQ(served.receive(), answer_to("/a"));
+    EXPECT_TRUE(served.client.is_closed());
+}
+
 TEST(ConnectionDrain, LetsTheHandlerFinish) {
     keeping served;
     served.send(get("/a"));
@@ -170,6 +181,16 @@ TEST(ConnectionDrain, LetsARequestArriveWhole) {
     served.host->drain();
     EXPECT_FALSE(served.client.is_closed());
     EXPECT_EQ(served.send("Host: a\r\n\r\n"), answer_to("/a", "Connection: close\r\n"));
+    EXPECT_TRUE(served.client.is_closed());
+}
+
+TEST(ConnectionDrain, ClosesWhenTheContentOfAnAnsweredRequestIsReadPast) {
+    opened served;
+    EXPECT_EQ(served.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n"),
+              answer_to("/p"));
+    served.host->drain();
+    EXPECT_FALSE(served.client.is_closed());
+    EXPECT_EQ(served.send("abc"), "");
     EXPECT_TRUE(served.client.is_closed());
 }
 
