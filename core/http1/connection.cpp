@@ -157,7 +157,10 @@ void connection::keep_rest() {
 void connection::watch_time() noexcept {
     const auto now = workspace_.now;
     if (outbox_ != nullptr) {
-        return workspace_.writing.arm(*this, now);
+        if (!is_armed()) { // disarmed by each byte that the client took
+            workspace_.writing.arm(*this, now);
+        }
+        return;
     }
     switch (phase_) {
     case phase::head:

@@ -176,15 +176,20 @@ void connection::flush(net::output& from) {
 
 void connection::keep_unwritten(std::string_view bytes) {
     outbox_ = std::make_unique<net::outbox>();
+    disarm();
     outbox_->append(bytes);
     broken_ = broken_ || !stream_->watch_writing(*this);
 }
 
 bool connection::write_outbox() {
+    const auto size = outbox_->size();
     const auto done = outbox_->write_to(*stream_);
     if (!done) {
         broken_ = true;
         return false;
+    }
+    if (outbox_->size() != size) {
+        disarm(); // watch_time() starts it anew
     }
     if (*done) {
         outbox_.reset();

@@ -207,6 +207,20 @@ TEST(ConnectionTime, GrantsTimeForEachByteThatIsTaken) {
     EXPECT_TRUE(served.closes_silently_after(30s));
 }
 
+TEST(ConnectionTime, DoesNotGrantTimeToAClientThatOnlySends) {
+    timed served;
+    served.open();
+    served.client.limit_room(10);
+    served.client.send(get("/a"));
+    served.client.take_received();
+    for (int steps = 0; steps < 3; ++steps) {
+        EXPECT_EQ(served.pass(10s - 1ms), "");
+        EXPECT_EQ(served.send("GET"), "");
+    }
+    EXPECT_EQ(served.pass(3ms), "");
+    EXPECT_TRUE(served.client.is_closed());
+}
+
 TEST(ConnectionTime, ClosesAfterLingering) {
     timed served;
     served.open();
