@@ -34,7 +34,6 @@ void connection::on_ready(net::ready_events events) noexcept {
 }
 
 void connection::resume() noexcept {
-    resuming_ = false;
     take_turn();
 }
 
@@ -51,12 +50,13 @@ std::string_view& connection::unread() noexcept {
     return workspace_.input.unread();
 }
 
-void connection::resume_later() {
-    if (!std::exchange(resuming_, true)) {
-        workspace_.resumable.push_back(this);
-        if (workspace_.resumable.size() == 1) {
-            workspace_.on_resumable();
-        }
+void connection::resume_later() noexcept {
+    if (place.is_linked()) {
+        return; // it has asked already, or is closed
+    }
+    workspace_.resumable.push_back(*this);
+    if (&workspace_.resumable.front() == this) {
+        workspace_.on_resumable();
     }
 }
 
@@ -115,7 +115,7 @@ bool connection::is_over() const noexcept {
     }
     const bool is_idle = phase_ == phase::head && rest_ == nullptr;
     return (at_end_ && (is_idle || phase_ == phase::lingering)) ||
-           (workspace_.draining && is_idle && !resuming_);
+           (workspace_.draining && is_idle && !place.is_linked());
 }
 
 bool connection::wants_bytes() const noexcept {

@@ -63,7 +63,7 @@ public:
     // For its exchange alone from here on.
 
     bool is_served() const noexcept;
-    void resume_later();
+    void resume_later() noexcept;
     // The bytes behind the head, while it is served.
     std::string_view& unread() noexcept;
     // The handler wants content that its client holds back (RFC 9110, 10.1.1).
@@ -71,6 +71,8 @@ public:
     bool answer(exchange& answered, const http::response& response);
 
     boost::intrusive::list_member_hook<> membership; // in its service's list
+    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+        place; // in workspace::resumable; once closed, in workspace::closed
 
 private:
     // A turn (connection.cpp): everything that can be done now.
@@ -120,7 +122,13 @@ private:
     bool last_answer_ = false;  // nothing follows the answer that was given
     bool must_linger_ = false;  // the client may still be sending
     bool header_begun_ = false; // part of a head has come, and its deadline runs
-    bool resuming_ = false;     // stands in workspace::resumable
 };
+
+// Connections in the order in which they came. Standing in it takes no memory, and ends by itself
+// when a connection is destroyed.
+using connection_queue = boost::intrusive::list<
+    connection,
+    boost::intrusive::member_hook<connection, decltype(connection::place), &connection::place>,
+    boost::intrusive::constant_time_size<false>>;
 
 } // namespace mortise::http1

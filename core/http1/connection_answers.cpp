@@ -260,7 +260,8 @@ void connection::close() noexcept {
             left.abandon({499, "The client has left"});
         }
     }
-    workspace_.closed.push_back(this);
+    place.unlink(); // no turn will be needed
+    workspace_.closed.push_back(*this);
 }
 
 } // namespace mortise::http1
