@@ -72,10 +72,7 @@ void connection::take_turn() noexcept {
         }
         end_turn();
     } catch (const std::bad_alloc&) {
-        broken_ = true; // there is no memory to go on with this one; the others go on
-        workspace_.current = nullptr;
-        workspace_.output.clear();
-        close();
+        end_without_memory();
     }
 }
 
@@ -211,11 +208,12 @@ bool connection::begin_exchange() {
     if (bytes.empty()) {
         return false;
     }
-    exchange& next = workspace_.exchanges.take(workspace_);
+    const auto give_back = [this](exchange* unused) { workspace_.exchanges.give_back(*unused); };
+    std::unique_ptr<exchange, decltype(give_back)> next{&workspace_.exchanges.take(workspace_),
+                                                        give_back};
     const auto head = read_head(bytes, progress_, workspace_.settings.limits, workspace_.field_room,
-                                next.memory(), next.head());
+                                next->memory(), next->head());
     if (head.now != head::state::complete) {
-        workspace_.exchanges.give_back(next);
         if (head.now == head::state::refused) {
             refuse(head.why);
         } else if (at_end_) {
@@ -223,13 +221,13 @@ bool connection::begin_exchange() {
         }
         return false;
     }
-    exchange_ = &next;
+    exchange_ = next.release();
     phase_ = phase::handling;
-    next.begin(*this, bytes.substr(0, head.size));
+    exchange_->begin(*this, bytes.substr(0, head.size));
     bytes.remove_prefix(head.size);
     progress_ = {};
     header_begun_ = false;
-    workspace_.handler.handle(next);
+    workspace_.handler.handle(*exchange_);
     return settle();
 }
 
@@ -304,7 +302,7 @@ void connection::on_expiry(base::instant) noexcept {
         }
         end_turn();
     } catch (const std::bad_alloc&) {
-        close();
+        end_without_memory();
     }
 }
 

@@ -67,8 +67,9 @@ public:
     // The bytes behind the head, while it is served.
     std::string_view& unread() noexcept;
     // The handler wants content that its client holds back (RFC 9110, 10.1.1).
-    void send_continue(const content_decoder& content);
-    bool answer(exchange& answered, const http::response& response);
+    void send_continue(const content_decoder& content) noexcept;
+    // Where there is no memory for it, the connection ends instead.
+    bool answer(exchange& answered, const http::response& response) noexcept;
 
     boost::intrusive::list_member_hook<> membership; // in its service's list
     boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
@@ -97,7 +98,8 @@ private:
     void answer_for_handler(const http::problem& why);
     bool is_last(const exchange& answered) const noexcept;
     void write(const http::request* asked, const http::response& response);
-    void write_lent(const http::response& response);
+    void write_answer(exchange& answered, const http::response& response, std::string_view fault);
+    void write_lent(net::lent_content lent);
     net::output& destination() noexcept;
     void flush(net::output& from);
     bool write_outbox();
@@ -105,6 +107,7 @@ private:
     void log_access(const exchange* answered, const http::response& response) noexcept;
 
     void end_last_answer() noexcept;
+    void end_without_memory() noexcept;
     void close() noexcept;
 
     workspace& workspace_;

@@ -17,7 +17,7 @@ std::string play(const script& script, loopback::fuse& blows) {
     sparing_handler handler;
     loopback::http1_host host{settings, handler};
     host.accept(client, blows);
-    stage stage{client, host, handler};
+    stage stage{client, host, handler, nullptr};
     script.play(stage);
     EXPECT_TRUE(!blows.has_blown() || client.is_closed());
     handler.answer_kept();

@@ -2,6 +2,7 @@
 // Short lives of a connection, to be lived again with each of their calls failing in turn.
 #pragma once
 
+#include "unit/http1/failing_allocation.hpp"
 #include "unit/http1/served.hpp"
 
 #include <array>
@@ -77,23 +78,31 @@ private:
     int released_ = 0;
 };
 
-// What a script plays with.
+// What a script plays with. The host's allocations alone count in `memory`, not the script's.
 struct stage {
     loopback::wire& client;
     loopback::http1_host& host;
     sparing_handler& handler;
+    allocation_fuse* memory;
 
     void send(std::string_view bytes) {
+        const allocation_fuse::scope scope{memory};
         client.send(bytes);
         host.settle();
     }
     void give_room(std::size_t bytes) {
+        const allocation_fuse::scope scope{memory};
         client.give_room(bytes);
         host.settle();
     }
     void answer_kept() {
+        const allocation_fuse::scope scope{memory};
         handler.answer_kept();
         host.settle();
+    }
+    void pass(base::milliseconds time) {
+        const allocation_fuse::scope scope{memory};
+        host.pass(time);
     }
 };
 
@@ -163,17 +172,17 @@ inline const std::array scripts{
     script{"LateHandler",
            [](stage& stage) {
                stage.send(get("/later"));
-               stage.host.pass(std::chrono::seconds{61});
+               stage.pass(std::chrono::seconds{61});
            }},
     script{"LateHead",
            [](stage& stage) {
                stage.send("GET ");
-               stage.host.pass(std::chrono::seconds{11});
+               stage.pass(std::chrono::seconds{11});
            }},
     script{"LateContent",
            [](stage& stage) {
                stage.send(post_head + "Content-Length: 6\r\n\r\nab");
-               stage.host.pass(std::chrono::seconds{31});
+               stage.pass(std::chrono::seconds{31});
            }},
 };
 
