@@ -110,7 +110,8 @@ void connection::answer_for_handler(const http::problem& why) {
 }
 
 void connection::send_continue(const content_decoder& content) noexcept {
-    if (content.has_started() || !unread().empty()) {
+    const bool has_arrived = is_served() ? !unread().empty() : rest_ != nullptr;
+    if (content.has_started() || has_arrived) {
         return;
     }
     try {

@@ -228,6 +228,29 @@ TEST(ConnectionContent, IsInvitedWhenItIsFirstAskedFor) {
     EXPECT_EQ(served.receive(), answer_to("abc"));
 }
 
+TEST(ConnectionContent, IsInvitedThoughAnotherClientLeftBytes) {
+    echoing served;
+    served.reads = false;
+    served.open();
+    loopback::wire other;
+    served.host->accept(other);
+    const auto request = post("abc", expectation);
+    served.send(request.substr(0, request.size() - 3));
+    other.send("GET / HTTP/1.1\r\n");
+    served.last().read();
+    EXPECT_EQ(served.receive(), go_on);
+    EXPECT_EQ(served.send("abc"), answer_to("abc"));
+}
+
+TEST(ConnectionContent, IsNotInvitedOutOfTurnWhenItIsThere) {
+    echoing served;
+    served.reads = false;
+    served.open();
+    served.send(post("abc", expectation));
+    served.last().read();
+    EXPECT_EQ(served.receive(), answer_to("abc"));
+}
+
 TEST(ConnectionContent, IsInvitedWithinTheHandlersTurn) {
     echoing served;
     served.open();
