@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "http/field.hpp"
 #include "http/handler.hpp"
+#include "http1/connection.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
 #include "http1/message_writer.hpp"
@@ -24,8 +25,6 @@ class access_writer;
 }
 
 namespace mortise::http1 {
-
-class connection;
 
 // What the operator decided; one copy a loop.
 struct settings {
@@ -84,9 +83,10 @@ struct workspace {
     exchange_pool exchanges;
 
     connection* current = nullptr;      // the one whose turn it is
-    std::vector<connection*> resumable; // they have asked for a turn
-    std::function<void()> on_resumable; // there is a first one: their turns shall come soon
-    std::vector<connection*> closed;    // to be destroyed when no turn is on the stack
+    connection_queue resumable;         // they have asked for a turn
+    std::function<void()> on_resumable; // there is a first one: their turns shall come soon;
+                                        // does not throw
+    connection_queue closed;            // to be destroyed when no turn is on the stack
     bool draining = false;              // every response is the last of its connection
 };
 
