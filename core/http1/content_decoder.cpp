@@ -28,8 +28,8 @@ content_decoder::step content_decoder::next(std::string_view& input, std::size_t
     if (at_end_) {
         return {step::state::end};
     }
-    if (rest_ > limit_ - std::min(passed_, limit_)) {
-        return fail(too_large); // Content-Length tells at once
+    if (is_known_too_large()) {
+        return fail(too_large);
     }
     return framing_ == http::content_framing::length ? next_by_length(input, most)
                                                      : next_by_chunks(input, most, limits);

@@ -7,6 +7,7 @@
 #include "http1/chunk.hpp"
 #include "http1/limits.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -37,6 +38,9 @@ public:
     bool has_started() const noexcept { return passed_ != 0; }
     // The content broke a rule or a limit: nothing behind it can be told apart from it.
     bool has_failed() const noexcept { return failed_; }
+
+    // Content-Length tells of more than the limit lets through.
+    bool is_known_too_large() const noexcept { return rest_ > limit_ - std::min(passed_, limit_); }
 
     // What is still to come, where that is known; 0 with chunked.
     std::uint64_t known_rest() const noexcept { return rest_; }

@@ -75,7 +75,8 @@ http::read_progress exchange::read_content(std::span<char> into, http::content_r
     if (connection_ == nullptr) {
         return {state::failed, 0, {499, "The client has left"}};
     }
-    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end()) {
+    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end() &&
+        !content_.is_known_too_large()) {
         connection_->send_continue(content_);
     }
     if (!connection_->is_served()) { // its unread bytes are not at hand before its next turn
@@ -133,6 +134,7 @@ void exchange::fail_reading(const http::problem& why) noexcept {
 
 void exchange::abandon(const http::problem& why) noexcept {
     connection_ = nullptr;
+    answered_ = true; // by the connection, or by nobody: what the handler answers comes too late
     fail_reading(why);
 }
 
