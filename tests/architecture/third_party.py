@@ -19,7 +19,7 @@ class Permission:
 PERMISSIONS = (
     Permission("boost/asio/", ("core/async/", "core/net/", "core/server/", "tests/"),
                "loops, sockets and signals; HTTP knows none of them"),
-    Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/"),
+    Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/", "tests/"),
                "a batch of requests gives way to the loop's other work"),
     Permission("boost/asio/impl/", ("core/async/asio.cpp",), "Asio is compiled once"),
     Permission("boost/beast/", ("tests/",), "the opponent of the host's own reader in fuzzing"),
@@ -35,6 +35,7 @@ PERMISSIONS = (
                "one file maps libraries and proves that they are gone"),
     Permission("boost/intrusive/", ("core/async/", "core/http1/", "tests/loopback/"),
                "lists of deadlines and connections that allocate nothing"),
+    Permission("boost/json/", ("tests/",), "reads what the host writes as JSON"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
     Permission("CLI/", ("core/cli/run.cpp",), "arguments of the command line"),
