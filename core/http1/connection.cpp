@@ -195,7 +195,7 @@ bool connection::advance() {
     case phase::skipping:
         return skip_content();
     case phase::lingering:
-        unread() = {};
+        unread().remove_prefix(unread().size()); // what comes now is read for nobody
         return false;
     case phase::closed:
         break;
