@@ -199,7 +199,7 @@ bool connection::advance() {
     case phase::skipping:
         return skip_content();
     case phase::lingering:
-        unread().remove_prefix(unread().size());
+        unread().remove_prefix(unread().size()); // what comes now is read for nobody
         return false;
     case phase::closed:
         break;

@@ -203,7 +203,7 @@ void connection::flush(net::output& from) {
 
 void connection::keep_unwritten(std::string_view bytes) {
     outbox_ = std::make_unique<net::outbox>();
-    disarm();
+    disarm(); // whichever deadline ran: now the client is to take bytes
     outbox_->append(bytes);
     broken_ = broken_ || !stream_->watch_writing(*this);
 }
