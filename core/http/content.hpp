@@ -9,7 +9,8 @@
 namespace mortise::http {
 
 // One outstanding read, owned by the reader, which keeps it alive until complete() was called.
-// complete() runs on the exchange's loop, exactly once for each read that was left pending.
+// complete() or fail() runs on the exchange's loop, exactly once for each read that was left
+// pending; or neither, where the exchange is answered before, which ends the read.
 class content_read {
 public:
     // `size` bytes were put in the reader's room; 0 is the end of the content.

@@ -20,7 +20,7 @@ struct limits {
     std::size_t drained_content_size =
         64 * 1024; // unread content that is read past to keep a connection
 
-    // The most that the three header limits may come to together: a head must fit in a loop's
+    // The most that target_size and header_size may come to together: a head must fit in a loop's
     // input buffer.
     static constexpr std::size_t largest_head = 48 * 1024;
 };

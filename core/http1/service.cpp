@@ -42,10 +42,15 @@ void service::listen(int descriptor) {
 }
 
 void service::on_accept(int descriptor, const net::address& peer) noexcept {
-    try {
-        adopt(std::make_unique<net::socket_stream>(readiness_, descriptor), peer);
-    } catch (const std::bad_alloc&) {
+    std::unique_ptr<net::stream> stream{new (std::nothrow)
+                                            net::socket_stream{readiness_, descriptor}};
+    if (stream == nullptr) {
         ::close(descriptor);
+        return;
+    }
+    try {
+        adopt(std::move(stream), peer);
+    } catch (const std::bad_alloc&) { // the stream has closed its socket
     }
 }
 
