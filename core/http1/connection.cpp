@@ -190,7 +190,7 @@ bool connection::advance() {
     case phase::skipping:
         return skip_content();
     case phase::lingering:
-        unread() = {};
+        unread().remove_prefix(unread().size());
         return false;
     case phase::closed:
         break;
