@@ -272,7 +272,7 @@ PERSISTENCE_RULES = [
      "    must_linger_ = true;\n",
      "void connection::refuse(const http::problem& why) {\n    last_answer_ = true;\n"),
     ("nothing is served behind a refusal", CONNECTION,
-     "        unread() = {};\n        return false;",
+     "        unread().remove_prefix(unread().size());\n        return false;",
      "        phase_ = phase::head;\n        return begin_exchange();"),
     ("reading on behind content that broke", CONNECTION,
      "must_linger_ = !unread().empty() || !exchange_->content().is_at_end();", ""),
