@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-// Deadlines without timers: lists in the order of arming, looked at once a tick.
+// Deadlines without timers: lists in the order of expiry, looked at once a tick.
 #pragma once
 
 #include "base/clock.hpp"
 
 #include <boost/intrusive/list.hpp>
 
+#include <iterator>
+
 namespace mortise::async {
+
+class deadline_queue;
 
 // Something that may take only so long. It stands in at most one queue at a time and leaves it
 // when it is destroyed. Thread: that of its queue's loop.
@@ -32,26 +36,36 @@ protected:
 
 private:
     friend class deadline_queue;
-    base::instant armed_at_{};
+    base::instant begun_at_{};
+    const deadline_queue* queue_ = nullptr; // where it stands, while it is armed
 };
 
-// All deadlines of one duration on one loop. Since all last equally long, the order of arming is
-// the order of expiry: arming is O(1), a tick looks only at those that are over.
+// All deadlines of one duration on one loop. Since all last equally long, the order of their
+// beginnings is the order of expiry: a tick looks only at those that are over.
 class deadline_queue {
 public:
     explicit deadline_queue(base::milliseconds duration) noexcept : duration_{duration} {}
 
-    // Starts `entry` anew, out of whichever queue it stood in.
-    void arm(deadline& entry, base::instant now) noexcept {
+    // Lets `entry` run from `begin` on, out of whichever queue it stood in. Most begin now, and go
+    // to the end in O(1); one that began earlier goes past those that have begun since.
+    void arm(deadline& entry, base::instant begin) noexcept {
+        if (entry.is_armed() && entry.queue_ == this && entry.begun_at_ == begin) {
+            return;
+        }
         entry.disarm();
-        entry.armed_at_ = now;
-        entries_.push_back(entry);
+        entry.begun_at_ = begin;
+        entry.queue_ = this;
+        auto place = entries_.end();
+        while (place != entries_.begin() && std::prev(place)->begun_at_ > begin) {
+            --place;
+        }
+        entries_.insert(place, entry);
     }
 
     // Disarms and reports every entry whose time is over. An entry may be armed again, and others
     // may be destroyed, from on_expiry().
     void expire(base::instant now) noexcept {
-        while (!entries_.empty() && entries_.front().armed_at_ + duration_ <= now) {
+        while (!entries_.empty() && entries_.front().begun_at_ + duration_ <= now) {
             deadline& over = entries_.front();
             over.disarm();
             over.on_expiry(now);

@@ -33,18 +33,25 @@ bool loop::post(std::function<void()> call) {
     if (closed_) {
         return false;
     }
+    put(std::move(call));
+    return true;
+}
+
+// One lock for the last letter and the closing: nothing comes in behind it that would never run.
+void loop::stop() {
+    const std::lock_guard lock{mutex_};
+    if (!closed_) {
+        put([this] { context_.stop(); });
+        closed_ = true;
+    }
+}
+
+void loop::put(std::function<void()> call) {
     letters_.push_back(std::move(call));
     if (letters_.size() == 1) {
         const std::uint64_t ring = 1;
         [[maybe_unused]] const auto written = ::write(bell_.native_handle(), &ring, sizeof ring);
     }
-    return true;
-}
-
-void loop::stop() {
-    post([this] { context_.stop(); });
-    const std::lock_guard lock{mutex_};
-    closed_ = true;
 }
 
 void loop::run() {

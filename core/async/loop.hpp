@@ -39,6 +39,7 @@ public:
     void stop();
 
 private:
+    void put(std::function<void()> call); // mutex_ is held
     void wait_for_letters();
     void read_letters();
 

@@ -9,6 +9,9 @@ namespace mortise::base {
 
 void* arena::allocate_from_new_block(std::size_t size, std::size_t align) {
     constexpr std::size_t least = 2 * first_size;
+    if (size > max_size) {
+        throw std::bad_alloc{}; // the sum below would wrap
+    }
     const std::size_t room = std::max(size + align, least);
     auto* const raw = static_cast<std::byte*>(::operator new(sizeof(block) + room));
     more_ = new (raw) block{more_};

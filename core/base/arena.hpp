@@ -15,13 +15,15 @@ namespace mortise::base {
 
 // Owns one first block inside itself and, only when that is used up, further blocks from the heap.
 // Nothing taken from it is destroyed, so it holds trivially destructible objects only.
-// Thread: that of its owner. A failed heap allocation throws std::bad_alloc.
+// Thread: that of its owner. A failed heap allocation throws std::bad_alloc, and so does a size
+// above max_size.
 //
 //   first_   [ used ......... | free ............ ]
 //   more_ -> [ header | used | free ] -> [ header | used ] -> null
 class arena {
 public:
     static constexpr std::size_t first_size = 2048;
+    static constexpr std::size_t max_size = PTRDIFF_MAX / 2; // of one piece
 
     arena() noexcept = default;
     arena(const arena&) = delete;
@@ -43,7 +45,8 @@ public:
     template <class T>
     std::span<T> array(std::size_t count) {
         static_assert(std::is_trivially_destructible_v<T>);
-        return {static_cast<T*>(allocate(count * sizeof(T), alignof(T))), count};
+        const std::size_t size = count <= max_size / sizeof(T) ? count * sizeof(T) : SIZE_MAX;
+        return {static_cast<T*>(allocate(size, alignof(T))), count};
     }
 
     // A copy of `text`; valid until release().

@@ -9,25 +9,67 @@
 
 namespace mortise::base {
 
-const char* find_control(const char* begin, const char* end) noexcept {
+namespace {
 #if defined(__SSE2__)
-    const __m128i lowest = _mm_set1_epi8(0x1f);
-    const __m128i tab = _mm_set1_epi8('\t');
-    const __m128i del = _mm_set1_epi8(0x7f);
-    for (; end - begin >= 16; begin += 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
-        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, lowest), bytes); // <= 0x1f
-        const __m128i bad = _mm_or_si128(_mm_andnot_si128(_mm_cmpeq_epi8(bytes, tab), low),
-                                         _mm_cmpeq_epi8(bytes, del));
-        if (const auto found = static_cast<unsigned>(_mm_movemask_epi8(bad)); found != 0) {
-            return begin + std::countr_zero(found);
+constexpr std::ptrdiff_t block_size = sizeof(__m128i);
+
+// A bit for each of sixteen bytes.
+unsigned bits(__m128i found) noexcept {
+    return static_cast<unsigned>(_mm_movemask_epi8(found));
+}
+
+unsigned controls_of(__m128i bytes) noexcept {
+    const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+    const __m128i but_tab = _mm_andnot_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\t')), low);
+    return bits(_mm_or_si128(but_tab, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
+}
+
+unsigned invisible_of(__m128i bytes) noexcept {
+    const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x21)); // signed: from 0x80 on too
+    return bits(_mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
+}
+
+// The first byte of which `wanted` finds a bit; at least one block must be there.
+template <class Wanted>
+const char* find_in_blocks(const char* begin, const char* end, Wanted wanted) noexcept {
+    const char* const last = end - block_size; // overlaps the block before it
+    for (;; begin += block_size) {
+        const char* const at = begin < last ? begin : last;
+        const auto found = wanted(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
+        if (found != 0) {
+            return at + std::countr_zero(found);
+        }
+        if (at == last) {
+            return end;
         }
     }
+}
 #endif
-    while (begin != end && is_of(*begin, value_byte)) {
+
+const char* find_other(const char* begin, const char* end, byte_class wanted) noexcept {
+    while (begin != end && is_of(*begin, wanted)) {
         ++begin;
     }
     return begin;
+}
+} // namespace
+
+const char* find_control(const char* begin, const char* end) noexcept {
+#if defined(__SSE2__)
+    if (end - begin >= block_size) {
+        return find_in_blocks(begin, end, controls_of);
+    }
+#endif
+    return find_other(begin, end, value_byte);
+}
+
+const char* find_invisible(const char* begin, const char* end) noexcept {
+#if defined(__SSE2__)
+    if (end - begin >= block_size) {
+        return find_in_blocks(begin, end, invisible_of);
+    }
+#endif
+    return find_other(begin, end, target_byte);
 }
 
 } // namespace mortise::base

@@ -5,7 +5,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace mortise::base {
 
@@ -17,7 +19,8 @@ inline constexpr byte_class value_byte = 4;  // in a field value: visible, SP, H
 inline constexpr byte_class digit_byte = 8;
 inline constexpr byte_class hex_byte = 16;
 inline constexpr byte_class unreserved_byte = 32; // RFC 3986, 2.3
-inline constexpr byte_class name_byte = 64;       // in a registered name (RFC 3986, 3.2.2)
+inline constexpr byte_class name_byte = 64;       // in a registered name (RFC 3986, 3.2.2), but %
+inline constexpr byte_class path_byte = 128;      // in a target, and neither % . ? nor #
 
 namespace detail {
 constexpr byte_class class_of(unsigned byte) noexcept {
@@ -36,7 +39,8 @@ constexpr byte_class class_of(unsigned byte) noexcept {
     found |= digit ? digit_byte : byte_class{};
     found |= hex ? hex_byte : byte_class{};
     found |= unreserved ? unreserved_byte : byte_class{};
-    found |= unreserved || is_one_of("!$&'()*+,;=%") ? name_byte : byte_class{};
+    found |= unreserved || is_one_of("!$&'()*+,;=") ? name_byte : byte_class{};
+    found |= visible && !is_one_of("%.?#") ? path_byte : byte_class{};
     return static_cast<byte_class>(found);
 }
 
@@ -72,6 +76,37 @@ constexpr bool equal_ignoring_case(std::string_view left, std::string_view right
     return true;
 }
 
+namespace detail {
+template <class Word>
+Word load_word(const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+}
+
+// Compares Size bytes of two texts, those of `token` in lower case, by words that may overlap.
+template <class Word, std::size_t Size>
+bool equal_words(const char* token, const char* lower) noexcept {
+    constexpr auto to_lower_case = static_cast<Word>(0x2020202020202020);
+    const auto differ = [&](std::size_t at) {
+        return (load_word<Word>(token + at) | to_lower_case) ^ load_word<Word>(lower + at);
+    };
+    Word difference = differ(Size - sizeof(Word));
+    for (std::size_t at = 0; at + sizeof(Word) < Size; at += sizeof(Word)) {
+        difference |= differ(at);
+    }
+    return difference == 0;
+}
+} // namespace detail
+
+// Whether `token`, which is a token of the name's length, is `name` without regard to case. `name`
+// is written in lower-case letters and hyphens, for which 0x20 alone tells the cases apart.
+template <std::size_t Size>
+bool is_named(std::string_view token, const char (&name)[Size]) noexcept {
+    using word = std::conditional_t<(Size > 8), std::uint64_t, std::uint32_t>;
+    return detail::equal_words<word, Size - 1>(token.data(), name);
+}
+
 // Whether `text` is a token: a method, a field name.
 constexpr bool is_token(std::string_view text) noexcept {
     for (const char byte : text) {
@@ -85,6 +120,10 @@ constexpr bool is_token(std::string_view text) noexcept {
 // The first byte from `begin` on that may not stand in a field value: a control character but
 // HTAB, or DEL; `end` if there is none.
 const char* find_control(const char* begin, const char* end) noexcept;
+
+// The first byte from `begin` on that is no visible ASCII character (target_byte); `end` if there
+// is none.
+const char* find_invisible(const char* begin, const char* end) noexcept;
 
 // Whether `text` may be sent as a field value: neither CR, LF, NUL nor another control character.
 inline bool is_field_value(std::string_view text) noexcept {

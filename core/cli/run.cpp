@@ -2,14 +2,18 @@
 // mortise run, over CLI11, which no other file sees.
 #include "cli/run.hpp"
 
+#include "base/decimal.hpp"
 #include "cli/values.hpp"
 #include "server/server.hpp"
 #include "server/settings.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <cstddef>
 #include <iostream>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace mortise::cli {
 
@@ -36,21 +40,49 @@ void add_parsed(CLI::App& command, const std::string& name, Value& to, Parse par
 constexpr auto size_type = "a size such as 4096, 16KiB or 1MiB";
 constexpr auto time_type = "a duration such as 500ms, 10s or 2m";
 
+// An option whose value is one of the named ones.
+template <class Value>
+void add_named(CLI::App& command, const std::string& name, Value& to,
+               const std::vector<std::pair<std::string, Value>>& values, const std::string& about) {
+    std::string names;
+    for (const auto& [text, value] : values) {
+        names += (names.empty() ? "" : "|") + text;
+    }
+    const auto parse = [values](const std::string& asked) -> std::optional<Value> {
+        for (const auto& [text, value] : values) {
+            if (text == asked) {
+                return value;
+            }
+        }
+        return std::nullopt;
+    };
+    add_parsed(command, name, to, parse, "one of " + names, names, about);
+}
+
+// An option that takes a whole number of a range.
+template <class Value>
+void add_number(CLI::App& command, const std::string& name, Value& to, std::size_t least,
+                std::size_t most, const std::string& about) {
+    const auto parse = [least, most](const std::string& text) {
+        const auto number = base::parse_decimal(text);
+        return number && *number >= least && *number <= most ? number : std::nullopt;
+    };
+    add_parsed(command, name, to, parse,
+               "a number from " + std::to_string(least) + " to " + std::to_string(most), "N",
+               about);
+}
+
 void add_limits(CLI::App& command, server::settings& settings) {
     const auto add_size = [&](const std::string& name, auto& to, const std::string& about) {
         add_parsed(command, name, to, parse_size, size_type, "SIZE", about);
     };
     auto& limits = settings.limits;
-    command
-        .add_option("--max-connections", settings.max_connections,
-                    "Connections open at once; more wait (100000)")
-        ->check(CLI::Range(1, 10'000'000))
-        ->type_name("N");
+    add_number(command, "--max-connections", settings.max_connections, 1, 10'000'000,
+               "Connections open at once; more wait (100000)");
     add_size("--max-target-size", limits.target_size, "The request target; more: 414 (8KiB)");
     add_size("--max-header-size", limits.header_size, "The header section; more: 431 (16KiB)");
-    command.add_option("--max-fields", limits.field_count, "Field lines; more: 431 (100)")
-        ->check(CLI::Range(1, 1000))
-        ->type_name("N");
+    add_number(command, "--max-fields", limits.field_count, 1, 1000,
+               "Field lines; more: 431 (100)");
     add_size("--max-content-size", limits.content_size,
              "A request's content, unless its route says otherwise; more: 413 (1MiB)");
     add_size("--max-chunk-extension-size", limits.chunk_extension_size,
@@ -80,35 +112,29 @@ void add_deadlines(CLI::App& command, server::settings& settings) {
 void add_observation(CLI::App& command, server::settings& settings) {
     using observe::access_format;
     using observe::level;
-    command.add_option("--log-level", settings.log_level, "The least severe lines logged (info)")
-        ->transform(CLI::Transformer(std::map<std::string, level>{{"debug", level::debug},
-                                                                  {"info", level::info},
-                                                                  {"warning", level::warning},
-                                                                  {"error", level::error}})
-                        .description(""))
-        ->type_name("debug|info|warning|error");
-    command
-        .add_option("--access-log", settings.access_log,
-                    "A line for each request on standard output (off)")
-        ->transform(CLI::Transformer(
-                        std::map<std::string, access_format>{{"off", access_format::off},
-                                                             {"combined", access_format::combined},
-                                                             {"json", access_format::json}})
-                        .description(""))
-        ->type_name("off|combined|json");
+    add_named<level>(command, "--log-level", settings.log_level,
+                     {{"debug", level::debug},
+                      {"info", level::info},
+                      {"warning", level::warning},
+                      {"error", level::error}},
+                     "The least severe lines logged (info)");
+    add_named<access_format>(command, "--access-log", settings.access_log,
+                             {{"off", access_format::off},
+                              {"combined", access_format::combined},
+                              {"json", access_format::json}},
+                             "A line for each request on standard output (off)");
 }
 
 void add_run(CLI::App& program, server::settings& settings) {
     auto& command = *program.add_subcommand("run", "Load the plugins of a directory and serve");
+    command.group("Commands");
     command
         .add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
         ->type_name("ADDRESS:PORT");
     command.add_option("--plugins", settings.plugins, "The directory whose *.so files are loaded")
         ->required()
         ->type_name("DIR");
-    command.add_option("--workers", settings.workers, "Event loops (one for each core)")
-        ->check(CLI::Range(1, 256))
-        ->type_name("N");
+    add_number(command, "--workers", settings.workers, 1, 256, "Event loops (one for each core)");
     command
         .add_option_function<std::vector<std::string>>(
             "--set",
@@ -129,10 +155,12 @@ void add_run(CLI::App& program, server::settings& settings) {
     add_observation(command, settings);
     add_limits(command, settings);
     add_deadlines(command, settings);
+    command.footer(
+        "SIZE is in bytes, or has a unit: KiB, MiB or GiB. TIME has one of ms, s, m and h.");
 }
 
-int report_usage(const std::string& fault) {
-    std::cerr << "mortise: " << fault << "; see mortise run --help\n";
+int report_usage(const std::string& fault, const std::string& where) {
+    std::cerr << "mortise: " << fault << "; see " << where << " --help\n";
     return exit_usage;
 }
 
@@ -142,7 +170,8 @@ int run(int argc, const char* const* argv) {
     server::settings settings;
     CLI::App program{"An HTTP server whose handlers are shared libraries.", "mortise"};
     program.set_version_flag("--version", "mortise " MORTISE_VERSION);
-    program.require_subcommand(1);
+    program.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    program.footer("mortise COMMAND --help tells what a command takes.");
     add_run(program, settings);
     try {
         program.parse(argc, argv);
@@ -150,10 +179,14 @@ int run(int argc, const char* const* argv) {
         if (error.get_exit_code() == 0) {
             return program.exit(error); // help and version, on standard output
         }
-        return report_usage(error.what());
+        return report_usage(error.what(),
+                            program.get_subcommands().empty() ? "mortise" : "mortise run");
+    }
+    if (program.get_subcommands().empty()) {
+        return report_usage("no command is named", "mortise");
     }
     if (const auto fault = judge(settings); !fault.empty()) {
-        return report_usage(fault);
+        return report_usage(fault, "mortise run");
     }
     return server::serve(settings);
 }

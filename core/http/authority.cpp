@@ -3,7 +3,6 @@
 #include "http/authority.hpp"
 
 #include "base/ascii.hpp"
-#include "base/decimal.hpp"
 #include "http/percent.hpp"
 
 #include <algorithm>
@@ -25,35 +24,52 @@ bool is_ipv6(std::string_view text) noexcept {
     return ::inet_pton(AF_INET6, room.data(), &parsed) == 1;
 }
 
-bool is_registered_name(std::string_view text) noexcept {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {
-        return base::is_of(byte, base::name_byte);
-    }) && is_percent_encoded(text);
+// How long the registered name or IPv4 address at the front of `text` is; 0 if there is none.
+std::size_t name_size(std::string_view text) noexcept {
+    std::size_t size = 0;
+    while (size < text.size()) {
+        if (base::is_of(text[size], base::name_byte)) {
+            ++size;
+        } else if (text[size] == '%' && is_percent_encoded(text.substr(size, 3))) {
+            size += 3;
+        } else {
+            break;
+        }
+    }
+    return size;
+}
+
+// The same for an IPv6 address in brackets.
+std::size_t literal_size(std::string_view text) noexcept {
+    const auto end = text.find(']');
+    return end != text.npos && is_ipv6(text.substr(1, end - 1)) ? end + 1 : 0;
 }
 
 bool is_port(std::string_view digits) noexcept {
-    return digits.empty() || base::parse_decimal(digits).value_or(65536) <= 65535;
+    unsigned port = 0;
+    for (const char digit : digits) {
+        if (!base::is_of(digit, base::digit_byte) || port > 65535) {
+            return false;
+        }
+        port = port * 10 + static_cast<unsigned>(digit - '0');
+    }
+    return port <= 65535;
 }
 
 } // namespace
 
 std::optional<authority> split_authority(std::string_view text) noexcept {
-    authority split{text, {}};
-    const bool literal = text.starts_with('[');
-    const auto host_end = literal ? text.find(']') : text.find(':');
-    const auto colon = literal && host_end != text.npos ? host_end + 1 : host_end;
-    if (colon < text.size()) {
-        if (text[colon] != ':') {
-            return std::nullopt;
-        }
-        split = {text.substr(0, colon), text.substr(colon + 1)};
-    }
-    const bool valid = literal ? host_end != text.npos && is_ipv6(text.substr(1, host_end - 1))
-                               : is_registered_name(split.host);
-    if (!valid || !is_port(split.port)) {
+    const auto host_size = text.starts_with('[') ? literal_size(text) : name_size(text);
+    const auto host = text.substr(0, host_size);
+    auto port = text.substr(host_size);
+    if (host.empty() || (!port.empty() && port.front() != ':')) {
         return std::nullopt;
     }
-    return split;
+    port.remove_prefix(port.empty() ? 0 : 1);
+    if (!is_port(port)) {
+        return std::nullopt;
+    }
+    return authority{host, port};
 }
 
 } // namespace mortise::http

@@ -17,9 +17,6 @@ using method = boost::beast::http::verb;
 
 // The method that `token` names; methods are case-sensitive.
 inline method parse_method(std::string_view token) noexcept {
-    if (token == "GET") {
-        return method::get;
-    }
     return boost::beast::http::string_to_verb(token);
 }
 

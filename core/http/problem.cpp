@@ -38,6 +38,25 @@ private:
     std::size_t size_ = 0;
 };
 
+// Removes the first part from `list`, up to the separator; gives it without spaces around it.
+std::string_view take_part(std::string_view& list, char separator) noexcept {
+    const auto end = std::min(list.find(separator), list.size());
+    const auto part = base::trim(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    return part;
+}
+
+// Whether a range's parameters give it the weight 0 (RFC 9110, 12.4.2).
+bool is_refused(std::string_view parameters) noexcept {
+    while (!parameters.empty()) {
+        const auto one = take_part(parameters, ';');
+        if (base::equal_ignoring_case(one.substr(0, 2), "q=")) {
+            return one.find_first_not_of("0.", 2) == one.npos;
+        }
+    }
+    return false;
+}
+
 // Whether an Accept field names JSON problems. A range such as */* is not enough: people and
 // scripts that did not ask for JSON get text.
 bool accepts_json(const request& request) noexcept {
@@ -47,13 +66,13 @@ bool accepts_json(const request& request) noexcept {
         }
         auto list = field.value;
         while (!list.empty()) {
-            const auto comma = list.find(',');
-            const auto range = base::trim(list.substr(0, comma).substr(0, list.find(';')));
-            if (base::equal_ignoring_case(range, json_type) ||
-                base::equal_ignoring_case(range, "application/json")) {
+            auto parameters = take_part(list, ',');
+            const auto range = take_part(parameters, ';');
+            const bool is_json = base::equal_ignoring_case(range, json_type) ||
+                                 base::equal_ignoring_case(range, "application/json");
+            if (is_json && !is_refused(parameters)) {
                 return true;
             }
-            list.remove_prefix(comma == list.npos ? list.size() : comma + 1);
         }
     }
     return false;

@@ -100,8 +100,16 @@ std::size_t find_special(std::string_view text, bool& needs_work) noexcept {
 }
 
 const problem* read_path(std::string_view rest, base::arena& memory, target& out) {
+    std::size_t path_end = 0;
+    while (path_end < rest.size() && base::is_of(rest[path_end], base::path_byte)) {
+        ++path_end;
+    }
+    if (path_end == rest.size()) { // as most paths are: nothing to split, nothing to change
+        out.path = rest;
+        return nullptr;
+    }
     bool needs_work = false;
-    const auto path_end = find_special(rest, needs_work);
+    path_end = find_special(rest, needs_work);
     out.path = rest.substr(0, path_end);
     if (path_end != rest.size()) {
         if (rest.find('#', path_end) != rest.npos) {

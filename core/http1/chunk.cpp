@@ -130,10 +130,11 @@ const problem* chunk_decoder::take_extension(char byte, const limits& limits) no
             state_ = byte == '\r' ? chunk_state::size_line_feed : chunk_state::extension_quoted;
             return nullptr;
         }
-        return base::is_of(byte, base::token_byte) || std::string_view{";= \t"}.find(byte) !=
-                                                          std::string_view::npos
-                   ? nullptr
-                   : &bad_extension;
+        if (base::is_of(byte, base::token_byte) || byte == ';' || byte == '=' || byte == ' ' ||
+            byte == '\t') {
+            return nullptr;
+        }
+        return &bad_extension;
     default:
         return take_quoted(byte);
     }

@@ -34,16 +34,12 @@ void connection::on_ready(net::ready_events events) noexcept {
 }
 
 void connection::resume() noexcept {
-    resuming_ = false;
     take_turn();
 }
 
 void connection::drain() noexcept {
     readable_ = true; // a request may have come that no event has told of yet
     take_turn();
-    if (phase_ == phase::head && rest_ == nullptr && outbox_ == nullptr) {
-        close();
-    }
 }
 
 bool connection::is_served() const noexcept {
@@ -54,12 +50,13 @@ std::string_view& connection::unread() noexcept {
     return workspace_.input.unread();
 }
 
-void connection::resume_later() {
-    if (!std::exchange(resuming_, true)) {
-        workspace_.resumable.push_back(this);
-        if (workspace_.resumable.size() == 1) {
-            workspace_.on_resumable();
-        }
+void connection::resume_later() noexcept {
+    if (place.is_linked()) {
+        return; // it has asked already, or is closed
+    }
+    workspace_.resumable.push_back(*this);
+    if (&workspace_.resumable.front() == this) {
+        workspace_.on_resumable();
     }
 }
 
@@ -75,24 +72,28 @@ void connection::take_turn() noexcept {
         }
         end_turn();
     } catch (const std::bad_alloc&) {
-        broken_ = true; // there is no memory to go on with this one; the others go on
-        workspace_.current = nullptr;
-        workspace_.output.clear();
-        close();
+        end_without_memory();
+    }
+}
+
+// Steps until more bytes are needed, or a handler, or room in the stream.
+inline void connection::advance_all() {
+    const auto may_advance = [this] {
+        return outbox_ == nullptr && !broken_ && (phase_ != phase::head || !unread().empty());
+    };
+    while (may_advance() && advance()) {
     }
 }
 
 void connection::serve() {
     constexpr int most_reads = 16; // then the others have their turn
     for (int reads = 0; reads < most_reads; ++reads) {
-        while (advance()) {
-        }
+        advance_all();
         if (!wants_bytes() || !read_more()) {
             return;
         }
     }
-    while (advance()) {
-    }
+    advance_all();
     resume_later();
 }
 
@@ -105,12 +106,20 @@ void connection::end_turn() {
     if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_) {
         end_last_answer();
     }
-    const bool is_over = at_end_ && outbox_ == nullptr &&
-                         (phase_ == phase::lingering || (phase_ == phase::head && !rest_));
-    if (broken_ || is_over) {
+    if (broken_ || is_over()) {
         return close();
     }
     watch_time();
+}
+
+// Whether nothing is under way and nothing more is to come.
+bool connection::is_over() const noexcept {
+    if (outbox_ != nullptr) {
+        return false;
+    }
+    const bool is_idle = phase_ == phase::head && rest_ == nullptr;
+    return (at_end_ && (is_idle || phase_ == phase::lingering)) ||
+           (workspace_.draining && is_idle && !place.is_linked());
 }
 
 bool connection::wants_bytes() const noexcept {
@@ -152,7 +161,10 @@ void connection::keep_rest() {
 void connection::watch_time() noexcept {
     const auto now = workspace_.now;
     if (outbox_ != nullptr) {
-        return workspace_.writing.arm(*this, now);
+        if (!is_armed()) { // disarmed by each byte that the client took
+            workspace_.writing.arm(*this, now);
+        }
+        return;
     }
     switch (phase_) {
     case phase::head:
@@ -179,9 +191,6 @@ void connection::watch_time() noexcept {
 }
 
 bool connection::advance() {
-    if (outbox_ != nullptr || broken_) {
-        return false;
-    }
     switch (phase_) {
     case phase::head:
         return begin_exchange();
@@ -200,14 +209,12 @@ bool connection::advance() {
 
 bool connection::begin_exchange() {
     auto& bytes = unread();
-    if (bytes.empty()) {
-        return false;
-    }
-    exchange& next = workspace_.exchanges.take(workspace_);
+    const auto give_back = [this](exchange* unused) { workspace_.exchanges.give_back(*unused); };
+    std::unique_ptr<exchange, decltype(give_back)> next{&workspace_.exchanges.take(workspace_),
+                                                        give_back};
     const auto head = read_head(bytes, progress_, workspace_.settings.limits, workspace_.field_room,
-                                next.memory(), next.head());
+                                next->memory(), next->head());
     if (head.now != head::state::complete) {
-        workspace_.exchanges.give_back(next);
         if (head.now == head::state::refused) {
             refuse(head.why);
         } else if (at_end_) {
@@ -215,13 +222,13 @@ bool connection::begin_exchange() {
         }
         return false;
     }
-    exchange_ = &next;
+    exchange_ = next.release();
     phase_ = phase::handling;
-    next.begin(*this, bytes.substr(0, head.size));
+    exchange_->begin(*this, bytes.substr(0, head.size));
     bytes.remove_prefix(head.size);
     progress_ = {};
     header_begun_ = false;
-    workspace_.handler.handle(next);
+    workspace_.handler.handle(*exchange_);
     return settle();
 }
 
@@ -246,6 +253,9 @@ bool connection::settle() {
         must_linger_ = !unread().empty() || !exchange_->content().is_at_end();
         workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
         phase_ = phase::lingering;
+    } else if (exchange_->content().is_at_end()) {
+        workspace_.exchanges.give_back(*std::exchange(exchange_, nullptr));
+        phase_ = phase::head;
     } else {
         exchange_->content().limit_rest(workspace_.settings.limits.drained_content_size);
         phase_ = phase::skipping;
@@ -296,7 +306,7 @@ void connection::on_expiry(base::instant) noexcept {
         }
         end_turn();
     } catch (const std::bad_alloc&) {
-        close();
+        end_without_memory();
     }
 }
 

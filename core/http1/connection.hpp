@@ -63,26 +63,31 @@ public:
     // For its exchange alone from here on.
 
     bool is_served() const noexcept;
-    void resume_later();
+    void resume_later() noexcept;
     // The bytes behind the head, while it is served.
     std::string_view& unread() noexcept;
     // The handler wants content that its client holds back (RFC 9110, 10.1.1).
-    void send_continue(const content_decoder& content);
-    bool answer(exchange& answered, const http::response& response);
+    void send_continue(const content_decoder& content) noexcept;
+    // Where there is no memory for it, the connection ends instead.
+    bool answer(exchange& answered, const http::response& response) noexcept;
 
     boost::intrusive::list_member_hook<> membership; // in its service's list
+    boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
+        place; // in workspace::resumable; once closed, in workspace::closed
 
 private:
     // A turn (connection.cpp): everything that can be done now.
     void take_turn() noexcept;
     void serve();
     void end_turn();
+    bool is_over() const noexcept;
     bool wants_bytes() const noexcept;
     bool read_more();
     void keep_rest();
     void watch_time() noexcept;
 
     // Steps of a turn (connection.cpp): true where the next one can follow at once.
+    void advance_all();
     bool advance();
     bool begin_exchange();
     bool continue_exchange();
@@ -92,16 +97,20 @@ private:
     // Answers (connection_answers.cpp).
     void refuse(const http::problem& why);
     void answer_for_handler(const http::problem& why);
+    void answer_fault(const exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     void write(const http::request* asked, const http::response& response);
-    void write_lent(const http::response& response);
+    void write_answer(exchange& answered, const http::response& response, std::string_view fault);
+    void write_lent(net::lent_content lent);
     net::output& destination() noexcept;
     void flush(net::output& from);
     bool write_outbox();
     void keep_unwritten(std::string_view bytes);
     void log_access(const exchange* answered, const http::response& response) noexcept;
+    void write_access_record(const exchange* answered, const http::response& response) noexcept;
 
     void end_last_answer() noexcept;
+    void end_without_memory() noexcept;
     void close() noexcept;
 
     workspace& workspace_;
@@ -119,7 +128,13 @@ private:
     bool last_answer_ = false;  // nothing follows the answer that was given
     bool must_linger_ = false;  // the client may still be sending
     bool header_begun_ = false; // part of a head has come, and its deadline runs
-    bool resuming_ = false;     // stands in workspace::resumable
 };
+
+// Connections in the order in which they came. Standing in it takes no memory, and ends by itself
+// when a connection is destroyed.
+using connection_queue = boost::intrusive::list<
+    connection,
+    boost::intrusive::member_hook<connection, decltype(connection::place), &connection::place>,
+    boost::intrusive::constant_time_size<false>>;
 
 } // namespace mortise::http1

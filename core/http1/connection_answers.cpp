@@ -9,6 +9,7 @@
 #include "observe/log.hpp"
 
 #include <array>
+#include <new>
 #include <utility>
 
 namespace mortise::http1 {
@@ -24,35 +25,55 @@ constexpr std::array<http::field, 1> text_fields{
 // A handler may give such a response to each request.
 observe::limited_log refused_responses;
 
-void give_back(const http::response& response) noexcept {
-    if (response.release != nullptr) {
-        response.release(response.release_argument);
+} // namespace
+
+inline void connection::log_access(const exchange* answered,
+                                   const http::response& response) noexcept {
+    if (workspace_.access_log != nullptr) {
+        write_access_record(answered, response);
     }
 }
 
-} // namespace
-
-bool connection::answer(exchange& answered, const http::response& response) {
+bool connection::answer(exchange& answered, const http::response& response) noexcept {
     const auto fault = fault_of(response);
     last_answer_ = last_answer_ || is_last(answered);
+    try {
+        write_answer(answered, response, fault);
+    } catch (const std::bad_alloc&) {
+        broken_ = true;
+    }
+    if (!is_served()) {
+        workspace_.aside.clear();
+        resume_later();
+    }
+    return fault.empty();
+}
+
+void connection::write_answer(exchange& answered, const http::response& response,
+                              std::string_view fault) {
     if (fault.empty()) {
         write(&answered.request(), response);
         log_access(&answered, response);
     } else {
-        give_back(response);
-        refused_responses.write(observe::level::error, "a handler's response may not be sent",
-                                {{"route", answered.route()}, {"fault", fault}});
-        std::array<char, 256> room;
-        const http::problem why{500, "The handler's response may not be sent"};
-        const http::response instead{500, text_fields, http::problem_text(why, room)};
-        write(&answered.request(), instead);
-        log_access(&answered, instead);
+        if (response.release != nullptr) {
+            response.release(response.release_argument);
+        }
+        answer_fault(answered, fault);
     }
     if (!is_served()) {
         flush(workspace_.aside);
-        resume_later();
     }
-    return fault.empty();
+}
+
+// Answers in the place of a response that may not be sent.
+[[gnu::cold]] void connection::answer_fault(const exchange& answered, std::string_view fault) {
+    refused_responses.write(observe::level::error, "a handler's response may not be sent",
+                            {{"route", answered.route()}, {"fault", fault}});
+    std::array<char, 256> room;
+    const http::problem why{500, "The handler's response may not be sent"};
+    const http::response instead{500, text_fields, http::problem_text(why, room)};
+    write(&answered.request(), instead);
+    log_access(&answered, instead);
 }
 
 // Whether the connection ends with the answer to `answered` (RFC 9112, 9.3 and 9.6). Content that
@@ -100,37 +121,43 @@ void connection::answer_for_handler(const http::problem& why) {
     std::exchange(exchange_, nullptr)->abandon(why);
 }
 
-void connection::send_continue(const content_decoder& content) {
-    if (!content.has_started() && unread().empty()) {
+void connection::send_continue(const content_decoder& content) noexcept {
+    const bool has_arrived = is_served() ? !unread().empty() : rest_ != nullptr;
+    if (content.has_started() || has_arrived) {
+        return;
+    }
+    try {
         destination().append("HTTP/1.1 100 Continue\r\n\r\n");
         flush(destination());
+    } catch (const std::bad_alloc&) {
+        broken_ = true; // its turn ends it
+        destination().clear();
     }
 }
 
 // `asked` is null where the request could not be read.
 void connection::write(const http::request* asked, const http::response& response) {
+    net::lent_content lent{response.content, response.release, response.release_argument};
     auto& to = destination();
     write_head(to, response,
-               {.date = workspace_.date(),
+               {.start = workspace_.start,
                 .server = workspace_.settings.server_field,
                 .close = last_answer_,
                 .keep_alive_http10 = asked != nullptr && asked->version_minor == 0});
-    if ((asked != nullptr && asked->method == http::method::head) ||
-        !may_have_content(response.status)) {
-        give_back(response);
-    } else if (response.release != nullptr && response.content.size() >= worth_lending) {
-        write_lent(response);
-    } else {
-        to.append(response.content);
-        give_back(response);
+    const bool is_to_head = asked != nullptr && asked->method == http::method::head;
+    if (!is_to_head && may_have_content(response.status)) {
+        if (response.release != nullptr && response.content.size() >= worth_lending) {
+            write_lent(std::move(lent));
+        } else {
+            to.append(response.content);
+        }
     }
     if (to.size() >= written_at_once) {
         flush(to);
     }
 }
 
-void connection::write_lent(const http::response& response) {
-    net::lent_content lent{response.content, response.release, response.release_argument};
+void connection::write_lent(net::lent_content lent) {
     auto& head = destination();
     if (outbox_ != nullptr || broken_) {
         flush(head);
@@ -176,15 +203,20 @@ void connection::flush(net::output& from) {
 
 void connection::keep_unwritten(std::string_view bytes) {
     outbox_ = std::make_unique<net::outbox>();
+    disarm();
     outbox_->append(bytes);
     broken_ = broken_ || !stream_->watch_writing(*this);
 }
 
 bool connection::write_outbox() {
+    const auto size = outbox_->size();
     const auto done = outbox_->write_to(*stream_);
     if (!done) {
         broken_ = true;
         return false;
+    }
+    if (outbox_->size() != size) {
+        disarm(); // watch_time() starts it anew
     }
     if (*done) {
         outbox_.reset();
@@ -192,10 +224,8 @@ bool connection::write_outbox() {
     return *done;
 }
 
-void connection::log_access(const exchange* answered, const http::response& response) noexcept {
-    if (workspace_.access_log == nullptr) {
-        return;
-    }
+void connection::write_access_record(const exchange* answered,
+                                     const http::response& response) noexcept {
     observe::access_record record;
     record.address = peer_.bytes;
     record.address_size = peer_.family == net::address_family::v4   ? 4
@@ -222,7 +252,10 @@ void connection::log_access(const exchange* answered, const http::response& resp
             record.content_size = 0;
         }
     }
-    workspace_.access_log->write(record);
+    try {
+        workspace_.access_log->write(record);
+    } catch (const std::bad_alloc&) { // the line is lost
+    }
 }
 
 // Everything is answered and written. The client may still be sending: closing now would reset
@@ -236,6 +269,14 @@ void connection::end_last_answer() noexcept {
     workspace_.linger.arm(*this, workspace_.now);
     readable_ = true;
     resume_later();
+}
+
+// There is no memory to go on with this one; the others go on.
+void connection::end_without_memory() noexcept {
+    workspace_.current = nullptr;
+    workspace_.output.clear();
+    workspace_.aside.clear();
+    close();
 }
 
 void connection::close() noexcept {
@@ -255,7 +296,8 @@ void connection::close() noexcept {
             left.abandon({499, "The client has left"});
         }
     }
-    workspace_.closed.push_back(this);
+    place.unlink(); // no turn will be needed
+    workspace_.closed.push_back(*this);
 }
 
 } // namespace mortise::http1

@@ -134,6 +134,7 @@ void exchange::fail_reading(const http::problem& why) noexcept {
 
 void exchange::abandon(const http::problem& why) noexcept {
     connection_ = nullptr;
+    answered_ = true; // by the connection, or by nobody: what the handler answers comes too late
     fail_reading(why);
 }
 

@@ -25,33 +25,32 @@ struct control_fields {
 };
 
 void note(const http::field& field, control_fields& control) noexcept {
-    using base::equal_ignoring_case;
     switch (field.name.size()) {
     case 4:
-        if (equal_ignoring_case(field.name, "host")) {
+        if (base::is_named(field.name, "host")) {
             control.framing.host = field.value;
             ++control.framing.host_count;
         }
         break;
     case 6:
-        if (equal_ignoring_case(field.name, "expect")) {
+        if (base::is_named(field.name, "expect")) {
             ++control.expectations;
-            control.unmet_expectations += !equal_ignoring_case(field.value, "100-continue");
+            control.unmet_expectations += !base::equal_ignoring_case(field.value, "100-continue");
         }
         break;
     case 10:
-        if (equal_ignoring_case(field.name, "connection")) {
+        if (base::is_named(field.name, "connection")) {
             add_options(field.value, control.options);
         }
         break;
     case 14:
-        if (equal_ignoring_case(field.name, "content-length")) {
+        if (base::is_named(field.name, "content-length")) {
             control.framing.content_length = field.value;
             ++control.framing.content_length_count;
         }
         break;
     case 17:
-        if (equal_ignoring_case(field.name, "transfer-encoding")) {
+        if (base::is_named(field.name, "transfer-encoding")) {
             control.framing.transfer_encoding = field.value;
             ++control.framing.transfer_encoding_count;
         }

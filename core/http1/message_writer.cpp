@@ -3,11 +3,14 @@
 #include "http1/message_writer.hpp"
 
 #include "base/ascii.hpp"
+#include "base/copy.hpp"
+#include "http/date.hpp"
 #include "http/status.hpp"
 #include "net/output.hpp"
 
 #include <charconv>
 #include <cstring>
+#include <limits>
 
 namespace mortise::http1 {
 
@@ -38,27 +41,25 @@ bool is_content_length(std::string_view name) noexcept {
     return name.size() == content_length.size() && base::equal_ignoring_case(name, content_length);
 }
 
-std::string_view decimal(std::size_t number, std::span<char, 24> room) noexcept {
-    const auto end = std::to_chars(room.data(), room.data() + room.size(), number).ptr;
-    return {room.data(), static_cast<std::size_t>(end - room.data())};
-}
-
 bool states_size(std::string_view value, std::size_t size) noexcept {
     char room[24];
-    return value == decimal(size, room);
+    const auto end = std::to_chars(room, room + sizeof room, size).ptr;
+    return value == std::string_view{room, end};
 }
 
 std::string_view fault_of(const http::field& field, std::size_t content_size) noexcept {
-    if (!base::is_token(field.name)) {
-        return "a field name is not a token";
-    }
     if (!base::is_field_value(field.value)) {
         return "a field value has CR, LF, NUL or another control character";
     }
+    if (field.name == "Content-Type") { // the one that nearly every response has
+        return {};
+    }
+    if (!base::is_token(field.name)) {
+        return "a field name is not a token";
+    }
     if (is_the_connections(field.name)) {
-        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are written "
-               "by "
-               "the host";
+        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are the "
+               "host's to write";
     }
     if (is_content_length(field.name) && !states_size(field.value, content_size)) {
         return "Content-Length differs from the content's size";
@@ -71,10 +72,18 @@ class pen {
 public:
     explicit pen(char* at) noexcept : at_{at} {}
     pen& operator<<(std::string_view text) noexcept {
-        if (!text.empty()) { // an empty view may be null, which memcpy may not be given
-            std::memcpy(at_, text.data(), text.size());
-            at_ += text.size();
-        }
+        at_ = base::copy_text(at_, text);
+        return *this;
+    }
+    // In digits.
+    pen& operator<<(std::size_t number) noexcept {
+        at_ = std::to_chars(at_, at_ + std::numeric_limits<std::size_t>::digits10 + 1, number).ptr;
+        return *this;
+    }
+    template <std::size_t Size>
+    pen& operator<<(std::span<const char, Size> text) noexcept {
+        std::memcpy(at_, text.data(), Size);
+        at_ += Size;
         return *this;
     }
     char* at() const noexcept { return at_; }
@@ -91,16 +100,12 @@ std::size_t fields_size(std::span<const http::field> fields) noexcept {
     return size;
 }
 
-void write_status_line(pen& pen, unsigned status) noexcept {
-    if (status == 200) {
-        pen << "HTTP/1.1 200 OK\r\n";
-        return;
-    }
-    char room[24];
-    pen << "HTTP/1.1 " << decimal(status, room) << " " << http::reason_phrase(status) << "\r\n";
-}
-
 } // namespace
+
+void dated_start::set(base::unix_milliseconds now) noexcept {
+    constexpr std::size_t before = 17 + 6; // the status line, "Date: "
+    http::write_date(now, std::span<char, 55>{text_}.subspan<before, 29>());
+}
 
 std::string_view fault_of(const http::response& response) noexcept {
     if (response.status < 200 || response.status > 599) {
@@ -119,8 +124,13 @@ void write_head(net::output& to, const http::response& response, const response_
     char* const start =
         to.prepare(most_of_ours + fields_size(response.fields) + frame.server.size());
     pen pen{start};
-    write_status_line(pen, response.status);
-    pen << "Date: " << frame.date << "\r\n";
+    if (response.status == 200) {
+        pen << frame.start.ok();
+    } else {
+        pen << "HTTP/1.1 " << std::size_t{response.status} << " "
+            << http::reason_phrase(response.status) << "\r\n"
+            << frame.start.date();
+    }
     if (!frame.server.empty()) {
         pen << "Server: " << frame.server << "\r\n";
     }
@@ -130,8 +140,7 @@ void write_head(net::output& to, const http::response& response, const response_
         }
     }
     if (may_have_content(response.status)) {
-        char room[24];
-        pen << "Content-Length: " << decimal(response.content.size(), room) << "\r\n";
+        pen << "Content-Length: " << response.content.size() << "\r\n";
     }
     if (frame.close) {
         pen << "Connection: close\r\n";

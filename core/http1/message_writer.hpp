@@ -2,8 +2,10 @@
 // The head of a response in bytes (RFC 9112, 4), written in one pass.
 #pragma once
 
+#include "base/clock.hpp"
 #include "http/response.hpp"
 
+#include <span>
 #include <string_view>
 
 namespace mortise::net {
@@ -12,9 +14,23 @@ class output;
 
 namespace mortise::http1 {
 
+// The lines that most responses begin with. They change once a second, and are copied whole.
+class dated_start {
+public:
+    void set(base::unix_milliseconds now) noexcept;
+
+    std::span<const char, 54> ok() const noexcept {
+        return std::span<const char, 55>{text_}.first<54>();
+    } // status line and Date
+    std::span<const char, 37> date() const noexcept { return ok().last<37>(); }
+
+private:
+    char text_[55] = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
+};
+
 // What the connection adds to a handler's response.
 struct response_frame {
-    std::string_view date;          // the Date field's value
+    const dated_start& start;
     std::string_view server;        // the Server field's value; empty: no such field
     bool close = false;             // the connection ends after this response
     bool keep_alive_http10 = false; // an HTTP/1.0 client asked to keep the connection

@@ -26,7 +26,10 @@ service::service(async::loop& loop, const settings& settings, http::handler& han
       ticker_{loop, tick_period, [this] { return tick(); }},
       capacity_{capacity} {
     workspace_.on_resumable = [this] {
-        boost::asio::post(loop_.context(), [this] { serve_resumable(); });
+        try {
+            boost::asio::post(loop_.context(), [this] { serve_resumable(); });
+        } catch (const std::bad_alloc&) { // the next tick gives the turns
+        }
     };
 }
 
@@ -70,8 +73,12 @@ void service::drain(std::function<void()> on_dry) {
 
 void service::serve_resumable() {
     workspace_.now = base::monotonic_now();
-    for (auto* const connection : std::exchange(workspace_.resumable, {})) {
-        connection->resume(); // may ask for one more turn, which comes after other events
+    connection_queue turns;
+    turns.swap(workspace_.resumable);
+    while (!turns.empty()) {
+        connection& next = turns.front();
+        turns.pop_front();
+        next.resume(); // may ask for one more turn, which comes after other events
     }
     on_batch_end();
 }
@@ -84,12 +91,10 @@ void service::on_batch_end() noexcept {
 }
 
 void service::bury_closed() noexcept {
-    for (auto* const gone : workspace_.closed) {
-        std::erase(workspace_.resumable, gone);
+    workspace_.closed.clear_and_dispose([this](connection* gone) {
         open_.erase(open_.iterator_to(*gone));
         delete gone;
-    }
-    workspace_.closed.clear();
+    });
     for (auto& listener : listeners_) {
         listener->resume();
     }
@@ -107,7 +112,7 @@ bool service::tick() {
                               &workspace_.writing, &workspace_.keep_alive, &workspace_.linger}) {
         queue->expire(workspace_.now);
     }
-    on_batch_end();
+    serve_resumable();
     if (workspace_.access_log != nullptr) {
         workspace_.access_log->flush();
     }

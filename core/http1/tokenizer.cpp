@@ -37,6 +37,19 @@ constexpr std::size_t longest_method = 24;
 constexpr int most_empty_lines = 4;
 constexpr char tls_handshake = 0x16;
 
+// A value without white space at its ends (OWS, RFC 9112, 5); `end` is at its CR, which ends the
+// first search.
+std::string_view trim_value(const char* begin, const char* end) noexcept {
+    const auto is_white = [](char byte) { return byte == ' ' || byte == '\t'; };
+    while (is_white(*begin)) {
+        ++begin;
+    }
+    while (end > begin && is_white(end[-1])) {
+        --end;
+    }
+    return {begin, end};
+}
+
 } // namespace
 
 tokenizer::outcome tokenizer::refuse(const problem& why) noexcept {
@@ -59,7 +72,7 @@ tokenizer::outcome tokenizer::read_request_line(request_line& line) noexcept {
     return step;
 }
 
-tokenizer::outcome tokenizer::skip_empty_lines() noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome tokenizer::skip_empty_lines() noexcept {
     for (int lines = 0; at_ != end_ && (*at_ == '\r' || *at_ == '\n'); ++lines) {
         if (lines == most_empty_lines) {
             return refuse(bad_line);
@@ -71,7 +84,15 @@ tokenizer::outcome tokenizer::skip_empty_lines() noexcept {
     return at_ == end_ ? outcome::incomplete : outcome::found;
 }
 
-tokenizer::outcome tokenizer::read_method(http::method& method) noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome
+tokenizer::read_method(http::method& method) noexcept {
+    constexpr std::string_view usual = "GET ";
+    if (static_cast<std::size_t>(end_ - at_) >= usual.size() &&
+        std::memcmp(at_, usual.data(), usual.size()) == 0) {
+        method = http::method::get;
+        at_ += usual.size();
+        return outcome::found;
+    }
     if (*at_ == tls_handshake) {
         return refuse(is_tls);
     }
@@ -97,13 +118,12 @@ tokenizer::outcome tokenizer::read_method(http::method& method) noexcept {
     return method == http::method::connect ? refuse(no_tunnels) : outcome::found;
 }
 
-tokenizer::outcome tokenizer::read_target(std::string_view& target) noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome
+tokenizer::read_target(std::string_view& target) noexcept {
     const char* const begin = at_;
     const char* const stop =
         at_ + std::min(static_cast<std::size_t>(end_ - at_), limits_.target_size);
-    while (at_ != stop && base::is_of(*at_, base::target_byte)) {
-        ++at_;
-    }
+    at_ = base::find_invisible(at_, stop);
     if (at_ == end_) {
         return outcome::incomplete;
     }
@@ -122,7 +142,8 @@ tokenizer::outcome tokenizer::read_target(std::string_view& target) noexcept {
 }
 
 // RFC 9112, 2.3. A higher minor version of 1 is answered as 1.1 (RFC 9110, 2.5).
-tokenizer::outcome tokenizer::read_version(std::uint8_t& minor) noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome
+tokenizer::read_version(std::uint8_t& minor) noexcept {
     constexpr std::string_view usual = "HTTP/1.1\r\n";
     const auto size = static_cast<std::size_t>(end_ - at_);
     if (size >= usual.size() && std::memcmp(at_, usual.data(), usual.size()) == 0) {
@@ -188,7 +209,8 @@ tokenizer::outcome tokenizer::read_section_end() noexcept {
     return step == outcome::found ? outcome::end : step;
 }
 
-tokenizer::outcome tokenizer::read_name(std::string_view& name) noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome
+tokenizer::read_name(std::string_view& name) noexcept {
     const char* const begin = at_;
     while (at_ != section_end_ && base::is_of(*at_, base::token_byte)) {
         ++at_;
@@ -204,7 +226,8 @@ tokenizer::outcome tokenizer::read_name(std::string_view& name) noexcept {
     return refuse(*at_ == ' ' || *at_ == '\t' ? space_before_colon : bad_name);
 }
 
-tokenizer::outcome tokenizer::read_value(std::string_view& value) noexcept {
+[[gnu::always_inline]] inline tokenizer::outcome
+tokenizer::read_value(std::string_view& value) noexcept {
     const char* const begin = at_;
     at_ = base::find_control(at_, section_end_);
     if (at_ == section_end_) {
@@ -213,7 +236,7 @@ tokenizer::outcome tokenizer::read_value(std::string_view& value) noexcept {
     if (*at_ != '\r') {
         return refuse(*at_ == '\n' ? bad_line_end : bad_value);
     }
-    value = base::trim({begin, at_});
+    value = trim_value(begin, at_);
     if (at_ + 1 == section_end_) {
         return out_of_field_bytes();
     }

@@ -2,7 +2,6 @@
 // The shared input, and the clock's text.
 #include "http1/workspace.hpp"
 
-#include "http/date.hpp"
 #include "http1/exchange.hpp"
 
 #include <cstring>
@@ -42,7 +41,7 @@ workspace::workspace(const http1::settings& chosen, http::handler& first,
 void workspace::refresh_clock() noexcept {
     now = base::monotonic_now();
     wall_clock = base::wall_clock_now();
-    http::write_date(wall_clock, date_text);
+    start.set(wall_clock);
 }
 
 } // namespace mortise::http1

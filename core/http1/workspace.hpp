@@ -6,11 +6,12 @@
 #include "base/clock.hpp"
 #include "http/field.hpp"
 #include "http/handler.hpp"
+#include "http1/connection.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
+#include "http1/message_writer.hpp"
 #include "net/output.hpp"
 
-#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -24,8 +25,6 @@ class access_writer;
 }
 
 namespace mortise::http1 {
-
-class connection;
 
 // What the operator decided; one copy a loop.
 struct settings {
@@ -58,8 +57,7 @@ private:
 struct workspace {
     workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
 
-    // The Date field's value; refresh_clock() keeps it true.
-    std::string_view date() const noexcept { return {date_text.data(), date_text.size()}; }
+    // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
 
     const http1::settings& settings;
@@ -68,7 +66,7 @@ struct workspace {
 
     base::instant now{};
     base::unix_milliseconds wall_clock{}; // to a tick
-    std::array<char, 29> date_text{};
+    dated_start start;                    // with the Date of `wall_clock`
 
     // One queue a kind of waiting.
     async::deadline_queue header;
@@ -85,9 +83,10 @@ struct workspace {
     exchange_pool exchanges;
 
     connection* current = nullptr;      // the one whose turn it is
-    std::vector<connection*> resumable; // they have asked for a turn
-    std::function<void()> on_resumable; // there is a first one: their turns shall come soon
-    std::vector<connection*> closed;    // to be destroyed when no turn is on the stack
+    connection_queue resumable;         // they have asked for a turn
+    std::function<void()> on_resumable; // there is a first one: their turns shall come soon;
+                                        // does not throw
+    connection_queue closed;            // to be destroyed when no turn is on the stack
     bool draining = false;              // every response is the last of its connection
 };
 

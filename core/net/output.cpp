@@ -3,6 +3,7 @@
 #include "net/output.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace mortise::net {

@@ -2,8 +2,9 @@
 // The bytes of answers on their way into one write.
 #pragma once
 
+#include "base/copy.hpp"
+
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -25,10 +26,8 @@ public:
     void commit(std::size_t size) noexcept { size_ += size; }
 
     void append(std::string_view text) {
-        if (!text.empty()) {
-            std::memcpy(prepare(text.size()), text.data(), text.size());
-            commit(text.size());
-        }
+        base::copy_text(prepare(text.size()), text);
+        commit(text.size());
     }
 
     std::string_view view() const noexcept { return {bytes_.get(), size_}; }

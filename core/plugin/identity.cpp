@@ -2,8 +2,11 @@
 // The strict reader of a plugin's file: ELF header, program headers, notes.
 #include "plugin/identity.hpp"
 
+#include "base/ascii.hpp"
+
 #include <mortise/abi/plugin.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <elf.h>
@@ -108,12 +111,9 @@ std::optional<std::string> text_of(const char (&room)[Size]) {
 }
 
 bool is_version(std::string_view text) noexcept {
-    for (const unsigned char octet : text) {
-        if (octet <= 0x20 || octet >= 0x7f) {
-            return false;
-        }
-    }
-    return !text.empty();
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char byte) {
+        return base::is_of(byte, base::target_byte); // visible ASCII
+    });
 }
 
 judged<identity> read_descriptor(bytes descriptor) {

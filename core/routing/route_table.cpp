@@ -24,6 +24,13 @@ std::string lower(std::string_view text) {
     return result;
 }
 
+// The order of a node's literals: the shorter first, which a look-up mostly decides without
+// comparing a byte.
+bool is_before(const std::pair<std::string, std::uint32_t>& entry, std::string_view text) noexcept {
+    return entry.first.size() != text.size() ? entry.first.size() < text.size()
+                                             : entry.first < text;
+}
+
 bool ends_with_ignoring_case(std::string_view text, std::string_view end) noexcept {
     return text.size() > end.size() &&
            base::equal_ignoring_case(text.substr(text.size() - end.size()), end);
@@ -38,7 +45,7 @@ std::string judge(const route& wanted) {
     const auto plain = host.starts_with("*.") ? host.substr(2) : host;
     if (!host.empty()) {
         const auto split = http::split_authority(plain);
-        if (!split || !split->port.empty() || plain.find('*') != plain.npos) {
+        if (!split || split->host != plain || plain.find('*') != plain.npos) {
             return "the host \"" + wanted.host + "\" is neither a name nor *.name, without a port";
         }
     }
@@ -82,9 +89,8 @@ std::uint32_t route_table::descend(std::uint32_t from, const segment& segment) {
         }
         return nodes_[from].*member;
     }
-    const auto less = [](const auto& entry, const std::string& text) { return entry.first < text; };
     auto& literals = nodes_[from].literals;
-    const auto place = std::lower_bound(literals.begin(), literals.end(), segment.text, less);
+    const auto place = std::lower_bound(literals.begin(), literals.end(), segment.text, is_before);
     if (place != literals.end() && place->first == segment.text) {
         return place->second;
     }
@@ -150,11 +156,14 @@ public:
 
     // `rest` begins behind the slash that led to `node`. True: found.
     bool walk(const node& here, std::string_view rest, std::size_t value_count) {
-        const auto raw = rest.substr(0, rest.find('/'));
+        bool is_escaped = false;
+        const auto raw = first_segment(rest, is_escaped);
+        match_.is_escaped = match_.is_escaped || is_escaped;
         const bool is_last = raw.size() == rest.size();
         const auto next = is_last ? std::string_view{} : rest.substr(raw.size() + 1);
         if (!here.literals.empty()) {
-            if (const auto* const child = literal(here, http::percent_decode(raw, memory_))) {
+            const auto text = is_escaped ? http::percent_decode(raw, memory_) : raw;
+            if (const auto* const child = literal(here, text)) {
                 if (is_last ? take(*child) : walk(*child, next, value_count)) {
                     return true;
                 }
@@ -169,6 +178,7 @@ public:
         }
         if (here.rest != none) {
             values_[value_count] = rest;
+            match_.is_escaped = true; // its later segments were not looked at
             return take(table_.nodes_[here.rest]);
         }
         return false;
@@ -177,11 +187,17 @@ public:
     const match& result() const noexcept { return match_; }
 
 private:
+    static std::string_view first_segment(std::string_view rest, bool& is_escaped) noexcept {
+        std::size_t size = 0;
+        for (; size < rest.size() && rest[size] != '/'; ++size) {
+            is_escaped = is_escaped || rest[size] == '%';
+        }
+        return {rest.data(), size};
+    }
+
     const node* literal(const node& here, std::string_view text) const noexcept {
-        const auto less = [](const auto& entry, std::string_view wanted) {
-            return entry.first < wanted;
-        };
-        const auto place = std::lower_bound(here.literals.begin(), here.literals.end(), text, less);
+        const auto place =
+            std::lower_bound(here.literals.begin(), here.literals.end(), text, is_before);
         return place != here.literals.end() && place->first == text ? &table_.nodes_[place->second]
                                                                     : nullptr;
     }

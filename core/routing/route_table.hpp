@@ -62,7 +62,8 @@ public:
     // What a look-up came to: the endpoint, or the methods that the path knows instead.
     struct match {
         const endpoint* found = nullptr;
-        method_set known = 0; // 0: no such path
+        method_set known = 0;    // 0: no such path
+        bool is_escaped = false; // some value may hold an escape
     };
 
     route_table() = default;
@@ -84,7 +85,7 @@ private:
     static constexpr std::uint32_t none = UINT32_MAX;
 
     struct node {
-        std::vector<std::pair<std::string, std::uint32_t>> literals; // sorted
+        std::vector<std::pair<std::string, std::uint32_t>> literals; // sorted, shorter first
         std::uint32_t parameter = none;
         std::uint32_t rest = none;            // a node without children
         std::vector<std::uint32_t> endpoints; // indices

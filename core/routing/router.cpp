@@ -24,15 +24,17 @@ void router::handle(http::exchange& exchange) noexcept {
     if (request.path == "*") {
         return allow(exchange, table_.methods());
     }
-    std::array<std::string_view, http::exchange::max_parameters> values;
+    const auto values = exchange.memory().array<std::string_view>(http::exchange::max_parameters);
     const auto match = table_.find(request, exchange.memory(), values);
     if (match.found == nullptr) {
         return refuse(exchange, match);
     }
     exchange.set_route(match.found->pattern);
-    for (std::size_t at = 0; at < match.found->names.size(); ++at) {
-        exchange.add_parameter(
-            {match.found->names[at], http::percent_decode(values[at], exchange.memory())});
+    const auto& names = match.found->names;
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        exchange.add_parameter({names[at], match.is_escaped
+                                               ? http::percent_decode(values[at], exchange.memory())
+                                               : values[at]});
     }
     match.found->handler->handle(exchange);
 }

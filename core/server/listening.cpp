@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace mortise::server {
@@ -72,6 +73,17 @@ base::error_code open_for_each(tcp::endpoint& at, listening& opened) {
     return {};
 }
 
+// The addresses that a name stands for, each once: the hosts file may name one in several lines.
+std::vector<tcp::endpoint> each_once(const tcp::resolver::results_type& found) {
+    std::vector<tcp::endpoint> endpoints;
+    for (const auto& entry : found) {
+        if (std::ranges::find(endpoints, entry.endpoint()) == endpoints.end()) {
+            endpoints.push_back(entry.endpoint());
+        }
+    }
+    return endpoints;
+}
+
 // A name may stand for addresses of a family that this machine does not have.
 bool is_missing_family(const base::error_code& error) {
     return error == boost::system::errc::address_family_not_supported ||
@@ -97,8 +109,7 @@ boost::system::result<listening, std::string> open_listening(const std::string& 
     listening opened{std::vector<std::vector<int>>(loops), {}};
     unsigned short port = 0;
     base::error_code missing;
-    for (const auto& entry : found) {
-        auto at = entry.endpoint();
+    for (auto at : each_once(found)) {
         at.port(port != 0 ? port : at.port());
         error = open_for_each(at, opened);
         if (error && is_missing_family(error)) {

@@ -19,10 +19,12 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <future>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <thread>
 #include <unistd.h>
@@ -159,8 +161,12 @@ void host::enter() {
     loops_.start();
     std::vector<std::vector<plugin::load_error>> errors(count);
     on_each_loop([&](worker& worker) { errors[worker.index()] = worker.enter(); });
+    std::set<std::filesystem::path> told;
     for (const auto& of_loop : errors) {
         for (const auto& error : of_loop) {
+            if (!told.insert(error.file).second) {
+                continue; // it failed on another loop before
+            }
             observe::log(level::error, error.line());
             on_each_loop([&](worker& worker) { worker.leave(error.file); });
             snapshot_->drop(error);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The chunked coding: the same content for every cut, and Beast's reading of what we accept.
 #include "fuzz.hpp"
-
 #include "http1/chunk.hpp"
 
 #include <boost/beast/http/parser.hpp>

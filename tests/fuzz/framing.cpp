@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The framing decision over heads made of hostile parts: one reading, or none.
 #include "fuzz.hpp"
-
 #include "http1/message_reader.hpp"
 
 #include <array>
@@ -13,20 +12,39 @@ namespace {
 using namespace mortise;
 using mortise::fuzz::claim;
 
-constexpr std::array<std::string_view, 32> lines{
-    "Content-Length: 0",     "Content-Length: 4",           "content-length: 4",
-    "Content-Length: 4, 4",  "Content-Length: +4",          "Content-Length: 0x4",
-    "Content-Length:",       "Content-Length: 99999999999999999999",
-    "Content-Length: -1",    "Content-Length: 4 4",         "Content-Length: 04",
-    "Transfer-Encoding: chunked", "transfer-encoding: CHUNKED", "Transfer-Encoding: gzip",
-    "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: gzip, chunked",
-    "Transfer-Encoding: chunked, identity", "Transfer-Encoding: xchunked",
-    "Transfer-Encoding:",    "Transfer-Encoding: chunked,", "Transfer-Encoding: \tchunked\t",
-    "Transfer-Encoding : chunked", " Transfer-Encoding: chunked", "Transfer-Encoding: \x0b"
-                                                                  "chunked",
-    "Host: a",               "Host: b:80",                  "Host:",
-    "Host: a b",             "Host: a, b",                  "host: [::1]:8080",
-    "X: y",                  "Connection: close"};
+constexpr std::array<std::string_view, 32> lines{"Content-Length: 0",
+                                                 "Content-Length: 4",
+                                                 "content-length: 4",
+                                                 "Content-Length: 4, 4",
+                                                 "Content-Length: +4",
+                                                 "Content-Length: 0x4",
+                                                 "Content-Length:",
+                                                 "Content-Length: 99999999999999999999",
+                                                 "Content-Length: -1",
+                                                 "Content-Length: 4 4",
+                                                 "Content-Length: 04",
+                                                 "Transfer-Encoding: chunked",
+                                                 "transfer-encoding: CHUNKED",
+                                                 "Transfer-Encoding: gzip",
+                                                 "Transfer-Encoding: chunked, gzip",
+                                                 "Transfer-Encoding: gzip, chunked",
+                                                 "Transfer-Encoding: chunked, identity",
+                                                 "Transfer-Encoding: xchunked",
+                                                 "Transfer-Encoding:",
+                                                 "Transfer-Encoding: chunked,",
+                                                 "Transfer-Encoding: \tchunked\t",
+                                                 "Transfer-Encoding : chunked",
+                                                 " Transfer-Encoding: chunked",
+                                                 "Transfer-Encoding: \x0b"
+                                                 "chunked",
+                                                 "Host: a",
+                                                 "Host: b:80",
+                                                 "Host:",
+                                                 "Host: a b",
+                                                 "Host: a, b",
+                                                 "host: [::1]:8080",
+                                                 "X: y",
+                                                 "Connection: close"};
 
 bool is_named(std::string_view line, std::string_view name) {
     if (line.size() < name.size()) {
@@ -48,8 +66,7 @@ std::size_t count(std::span<const std::string_view> chosen, std::string_view nam
     return found;
 }
 
-void claim_single_reading(const http::request& request,
-                          std::span<const std::string_view> chosen) {
+void claim_single_reading(const http::request& request, std::span<const std::string_view> chosen) {
     const auto lengths = count(chosen, "content-length:");
     const auto codings = count(chosen, "transfer-encoding");
     const auto hosts = count(chosen, "host:");

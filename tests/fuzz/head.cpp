@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // A request's head: one verdict for every cut of the input, and Beast's reading of what we accept.
 #include "fuzz.hpp"
-
 #include "http1/message_reader.hpp"
 
 #include <boost/beast/http/empty_body.hpp>
@@ -77,12 +76,12 @@ void compare_with_beast(const reading& ours, std::string_view bytes) {
     const auto count = static_cast<std::size_t>(std::distance(theirs.begin(), theirs.end()));
     claim(count == ours.request.fields.size(), "Beast reads as many fields");
     for (const auto& field : ours.request.fields) {
-        const auto [begin, end] = theirs.equal_range(
-            boost::beast::string_view{field.name.data(), field.name.size()});
+        const auto [begin, end] =
+            theirs.equal_range(boost::beast::string_view{field.name.data(), field.name.size()});
         bool found = false;
         for (auto one = begin; one != end; ++one) {
-            found = found || std::string_view{one->value().data(), one->value().size()} ==
-                                 field.value;
+            found =
+                found || std::string_view{one->value().data(), one->value().size()} == field.value;
         }
         claim(found, "Beast reads the same field");
     }

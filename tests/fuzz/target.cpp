@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The request target: what routing may rely on, whatever was sent.
-#include "fuzz.hpp"
+#include "http/target.hpp"
 
 #include "base/ascii.hpp"
+#include "fuzz.hpp"
 #include "http/percent.hpp"
-#include "http/target.hpp"
 
 #include <algorithm>
 
@@ -43,9 +43,8 @@ void claim_normal(const http::target& target, base::arena& memory) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text{reinterpret_cast<const char*>(data), size};
-    const bool visible = std::all_of(text.begin(), text.end(), [](char byte) {
-        return base::is_of(byte, base::target_byte);
-    });
+    const bool visible = std::all_of(
+        text.begin(), text.end(), [](char byte) { return base::is_of(byte, base::target_byte); });
     if (text.empty() || !visible) {
         return 0; // the tokenizer lets no such target through
     }

@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <memory>
-#include <utility>
 
 namespace mortise::loopback {
 
@@ -48,14 +47,14 @@ public:
     // do. To be called after each event of a wire.
     void settle() {
         while (!workspace_.resumable.empty()) {
-            for (auto* const connection : std::exchange(workspace_.resumable, {})) {
-                connection->resume();
-            }
+            http1::connection& next = workspace_.resumable.front();
+            workspace_.resumable.pop_front();
+            next.resume();
         }
-        for (auto* const gone : std::exchange(workspace_.closed, {})) {
+        workspace_.closed.clear_and_dispose([this](http1::connection* gone) {
             open_.erase(open_.iterator_to(*gone));
             delete gone;
-        }
+        });
     }
 
     // Lets time pass, then ticks.

@@ -68,6 +68,12 @@ public:
         }
     }
 
+    // Up to so many bytes each way, the wire itself allocates nothing.
+    void reserve(std::size_t bytes) {
+        to_host_.reserve(bytes);
+        from_host_.reserve(bytes);
+    }
+
     // What the host has written since the last call.
     std::string take_received() { return std::exchange(from_host_, {}); }
     const std::string& received() const noexcept { return from_host_; }

@@ -31,8 +31,7 @@
 #define MORTISE_E_INVALID (-2)   /* an argument breaks its rule; nothing was done */
 #define MORTISE_E_STATE (-3)     /* not now: replied twice, or outside the phase that allows it */
 #define MORTISE_E_THREAD (-4)    /* called on another thread than the tag says; nothing was done */
-#define MORTISE_E_CANCELLED (-5) /* the client left or the deadline passed; the reply is dropped   \
-                                  */
+#define MORTISE_E_CANCELLED (-5) /* the client left or time ran out; the reply is dropped */
 #define MORTISE_E_CLOSED (-6)    /* the loop has shut down */
 #define MORTISE_E_MEMORY (-7)    /* out of memory; nothing was done */
 

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: BSL-1.0
+"""The real host as its operator has it: a command line, plugins, lines, signals and an end."""
+
+import io
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+
+BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
+PROGRAM = str(BUILD / "bin/mortise")
+PATIENCE = 120  # seconds for what must happen; only a fault waits so long
+
+
+def plugin_file(name):
+    """Where the build put a shipped plugin, an example or a faulty one."""
+    for folder in ("plugins", "examples", "tests/plugins"):
+        file = BUILD / folder / f"{name}.so"
+        if file.exists():
+            return file
+    raise FileNotFoundError(f"the build has no {name}.so; build all of it first")
+
+
+def plugin_folder(test, *names):
+    """A folder with copies of the plugins, which only this user may write."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mortise-"))
+    test.addCleanup(shutil.rmtree, folder)
+    for name in names:
+        shutil.copyfile(plugin_file(name), folder / f"{name}.so")
+        (folder / f"{name}.so").chmod(0o644)
+    return folder
+
+
+def run_to_end(*arguments):
+    """A run of the program that must end by itself."""
+    return subprocess.run([PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+class Lines:
+    """What a process writes to one pipe, line by line, as it comes."""
+
+    def __init__(self, pipe, news):
+        self._lines = []
+        self._news = news
+        self.is_over = False
+        self._thread = threading.Thread(target=self._read, args=(pipe,), daemon=True)
+        self._thread.start()
+
+    def _read(self, pipe):
+        with pipe:
+            for line in pipe:
+                with self._news:
+                    self._lines.append(line.decode("utf-8", "surrogateescape").rstrip("\n"))
+                    self._news.notify_all()
+        with self._news:
+            self.is_over = True
+            self._news.notify_all()
+
+    def all(self):
+        with self._news:
+            return list(self._lines)
+
+    def rest(self):
+        """All lines, once the process has closed its end."""
+        self._thread.join(PATIENCE)
+        return self.all()
+
+
+class Host:
+    """A serving host. Ends with the test, by TERM and with exit code 0, unless it has ended."""
+
+    def __init__(self, test, *options, plugins=("greeting",), folder=None, listen="127.0.0.1:0",
+                 under=(), stdout=subprocess.PIPE):
+        self.test = test
+        self.folder = folder or plugin_folder(test, *plugins)
+        command = [*under, PROGRAM, "run", "--plugins", self.folder, "--listen", listen, *options]
+        self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
+                                        stdout=stdout, stderr=subprocess.PIPE)
+        test.addCleanup(self._clean_up)
+        self._news = threading.Condition()
+        self.out = Lines(self.process.stdout or io.BytesIO(), self._news)
+        self.err = Lines(self.process.stderr, self._news)
+        self.url = self.wait_for_line(r"^Server started at (http://\S+)$").group(1)
+        self.address, self.port = re.match(r"http://\[?([^\]]+?)\]?:(\d+)/$", self.url).groups()
+
+    def wait_for_line(self, pattern):
+        """The match in the first line, of either pipe, that fits."""
+        def find():
+            found = [re.search(pattern, line) for line in self.out.all() + self.err.all()]
+            return next(filter(None, found), None) or (self.out.is_over and self.err.is_over)
+
+        with self._news:
+            found = self._news.wait_for(find, PATIENCE)
+        if not isinstance(found, re.Match):
+            self.test.fail(f"no line fits {pattern!r}:\n" + "\n".join(self.err.all()))
+        return found
+
+    def signal(self, number=signal.SIGTERM):
+        self.process.send_signal(number)
+
+    def wait_for_end(self):
+        """The exit code."""
+        return self.process.wait(PATIENCE)
+
+    def stop(self):
+        """Asks the host to end, and sees that it had nothing to cut off."""
+        self.signal()
+        self.test.assertEqual(self.wait_for_end(), 0, "\n".join(self.err.rest()))
+
+    def _clean_up(self):
+        try:
+            if self.process.poll() is None:
+                self.stop()
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.out.rest()
+            self.err.rest()

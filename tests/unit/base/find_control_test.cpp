@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+// The scan of field values, across the border of its sixteen-byte steps.
+#include "base/ascii.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <gtest/gtest.h>
+#include <memory>
+#include <string>
+
+namespace mortise::base {
+namespace {
+
+constexpr std::size_t longest = 50; // three steps of sixteen, and a rest
+
+bool is_control(char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return (code < 0x20 && byte != '\t') || code == 0x7f;
+}
+
+// In an allocation of its own size, so that a sanitizer sees a read behind the end.
+std::size_t place_found(const std::string& text, std::size_t offset = 0) {
+    const auto size = offset + text.size();
+    const std::unique_ptr<char[]> bytes{new char[size]};
+    std::fill_n(bytes.get(), offset, '\n');
+    std::copy(text.begin(), text.end(), bytes.get() + offset);
+    const char* const begin = bytes.get() + offset;
+    return static_cast<std::size_t>(find_control(begin, bytes.get() + size) - begin);
+}
+
+TEST(FindControl, JudgesEachByteAtEachPlace) {
+    for (int code = 0; code < 256; ++code) {
+        const auto byte = static_cast<char>(code);
+        for (std::size_t at = 0; at < longest; ++at) {
+            std::string text(longest, 'v');
+            text[at] = byte;
+            ASSERT_EQ(place_found(text), is_control(byte) ? at : longest)
+                << "byte " << code << " at " << at;
+        }
+    }
+}
+
+TEST(FindControl, FindsTheFirstAtEachOffsetAndLength) {
+    for (std::size_t offset = 0; offset < 17; ++offset) {
+        for (std::size_t size = 0; size < longest; ++size) {
+            ASSERT_EQ(place_found(std::string(size, 'v'), offset), size);
+            for (std::size_t at = 0; at < size; ++at) {
+                std::string text(size, 'v');
+                text[at] = '\x01';
+                text.back() = '\x7f';
+                ASSERT_EQ(place_found(text, offset), at)
+                    << "offset " << offset << ", size " << size;
+            }
+        }
+    }
+}
+
+TEST(FindControl, AgreesWithTheNaiveLoop) {
+    unsigned state = 1;
+    for (int round = 0; round < 20'000; ++round) {
+        std::string text;
+        const std::size_t size = round % longest;
+        while (text.size() < size) {
+            state = state * 1664525U + 1013904223U;
+            const auto byte = static_cast<char>(state >> 24);
+            text += is_control(byte) && (state >> 8) % 8 != 0 ? '\t' : byte;
+        }
+        const auto naive = std::find_if(text.begin(), text.end(), is_control);
+        ASSERT_EQ(place_found(text), static_cast<std::size_t>(naive - text.begin()));
+    }
+}
+
+TEST(IsFieldValue, RefusesWhatWouldBreakALine) {
+    EXPECT_TRUE(is_field_value(""));
+    EXPECT_TRUE(is_field_value(std::string_view{}));
+    EXPECT_TRUE(is_field_value("text/html;\tcharset=\"utf-8\" caf\xc3\xa9"));
+    EXPECT_FALSE(is_field_value("a value that is long enough\r\nSet-Cookie: a=b"));
+    EXPECT_FALSE(is_field_value("\n"));
+    EXPECT_FALSE(is_field_value(std::string_view{"a\0b", 3}));
+}
+
+} // namespace
+} // namespace mortise::base

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+// Values of a command line: what is taken, and what is told of the rest.
+#include "cli/values.hpp"
+#include "server/settings.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mortise::cli {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(ParseSize, TakesBytesAndBinaryUnits) {
+    EXPECT_EQ(parse_size("0"), 0U);
+    EXPECT_EQ(parse_size("4096"), 4096U);
+    EXPECT_EQ(parse_size("16KiB"), 16384U);
+    EXPECT_EQ(parse_size("1MiB"), 1048576U);
+    EXPECT_EQ(parse_size("2GiB"), 2147483648U);
+    EXPECT_EQ(parse_size("008"), 8U);
+}
+
+TEST(ParseSize, EndsAtItsLargest) {
+    EXPECT_EQ(parse_size("1125899906842624"), 1ULL << 50);
+    EXPECT_FALSE(parse_size("1125899906842625"));
+    EXPECT_EQ(parse_size("1048576GiB"), 1ULL << 50);
+    EXPECT_FALSE(parse_size("1048577GiB"));
+    EXPECT_FALSE(parse_size("18446744073709551615"));
+    EXPECT_FALSE(parse_size("18446744073709551616"));
+    EXPECT_FALSE(parse_size("17179869184GiB")); // 2^64 bytes
+    EXPECT_FALSE(parse_size("18014398509481984KiB"));
+}
+
+TEST(ParseSize, RefusesEverythingElse) {
+    for (const char* const text :
+         {"",   " ",    "KiB", "1 KiB", " 1KiB",  "1KiB ", "1kib", "1KB",   "1K",   "1k",
+          "1M", "1TiB", "-1",  "+1",    "1.5MiB", "1e3",   "0x10", "1KiB1", "KiB1", "unlimited"}) {
+        EXPECT_FALSE(parse_size(text)) << text;
+    }
+}
+
+TEST(ParseDuration, TakesItsUnits) {
+    EXPECT_EQ(parse_duration("1ms"), milliseconds{1});
+    EXPECT_EQ(parse_duration("500ms"), milliseconds{500});
+    EXPECT_EQ(parse_duration("10s"), milliseconds{10'000});
+    EXPECT_EQ(parse_duration("2m"), milliseconds{120'000});
+    EXPECT_EQ(parse_duration("1h"), milliseconds{3'600'000});
+}
+
+TEST(ParseDuration, EndsAtAYear) {
+    EXPECT_EQ(parse_duration("8760h"), milliseconds{31'536'000'000});
+    EXPECT_EQ(parse_duration("31536000000ms"), milliseconds{31'536'000'000});
+    EXPECT_FALSE(parse_duration("8761h"));
+    EXPECT_FALSE(parse_duration("31536000001ms"));
+    EXPECT_FALSE(parse_duration("18446744073709551615h"));
+    EXPECT_FALSE(parse_duration("5124095576031h")); // 2^64 milliseconds
+}
+
+TEST(ParseDuration, RefusesEverythingElse) {
+    for (const char* const text : {"", "0ms", "0s", "0h", "10", "s", "1 s", "1S", "1sec", "1d",
+                                   "1us", "-1s", "1.5s", "1m30s", "1KiB", "never"}) {
+        EXPECT_FALSE(parse_duration(text)) << text;
+    }
+}
+
+class AddPluginValue : public testing::Test {
+protected:
+    std::map<std::string, std::map<std::string, std::string>> values;
+};
+
+TEST_F(AddPluginValue, SplitsAtTheFirstDotAndTheFirstEquals) {
+    EXPECT_EQ(add_plugin_value("greeting.salutation=Hi", values), "");
+    EXPECT_EQ(add_plugin_value("greeting.tone.of.voice=a=b.c", values), "");
+    EXPECT_EQ(add_plugin_value("files.root=", values), "");
+    EXPECT_EQ(values["greeting"], (std::map<std::string, std::string>{{"salutation", "Hi"},
+                                                                      {"tone.of.voice", "a=b.c"}}));
+    EXPECT_EQ(values["files"], (std::map<std::string, std::string>{{"root", ""}}));
+}
+
+TEST_F(AddPluginValue, RefusesWhatLacksAPart) {
+    for (const std::string text : {"", "=", ".", ".=", "greeting", "greeting=Hi", "greeting.key",
+                                   ".key=Hi", "greeting.=Hi", "=greeting.key", "greeting=a.b"}) {
+        EXPECT_EQ(add_plugin_value(text, values),
+                  "\"" + text + "\" is not PLUGIN.KEY=VALUE, like greeting.salutation=Hi");
+    }
+    EXPECT_TRUE(values.empty());
+}
+
+TEST_F(AddPluginValue, RefusesAKeyThatIsSet) {
+    EXPECT_EQ(add_plugin_value("greeting.salutation=Hi", values), "");
+    EXPECT_EQ(add_plugin_value("greeting.salutation=Hi", values),
+              "\"greeting.salutation\" is set twice; set it once");
+    EXPECT_EQ(add_plugin_value("other.salutation=Ho", values), "");
+    EXPECT_EQ(values["greeting"]["salutation"], "Hi");
+}
+
+TEST(Judge, AcceptsWhatStandsByItself) {
+    EXPECT_EQ(judge(server::settings{}), "");
+}
+
+TEST(Judge, EndsAtTheLargestHead) {
+    server::settings settings;
+    settings.limits.target_size = 8 * 1024;
+    settings.limits.header_size = 40 * 1024;
+    EXPECT_EQ(judge(settings), "");
+    settings.limits.header_size += 1;
+    EXPECT_EQ(judge(settings), "--max-target-size and --max-header-size come to 49153 bytes; "
+                               "together at most 49152");
+}
+
+TEST(Judge, AddsTheLargestSizesWithoutWrapping) {
+    server::settings settings;
+    settings.limits.target_size = static_cast<std::size_t>(*parse_size("1048576GiB"));
+    settings.limits.header_size = settings.limits.target_size;
+    EXPECT_NE(judge(settings), "");
+}
+
+} // namespace
+} // namespace mortise::cli

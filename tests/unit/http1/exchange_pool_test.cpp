@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// Exchanges that are used again, each as clean as the first time.
+#include "http1/exchange.hpp"
+#include "http1/exchange_pool.hpp"
+#include "unit/http1/served.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mortise::http1 {
+namespace {
+
+struct ExchangePool : testing::Test {
+    http1::settings settings;
+    test::scripted_handler handler;
+    http1::workspace workspace{settings, handler, nullptr};
+    exchange_pool& pool = workspace.exchanges;
+};
+
+TEST_F(ExchangePool, CountsWhatIsOut) {
+    auto& one = pool.take(workspace);
+    auto& two = pool.take(workspace);
+    EXPECT_NE(&one, &two);
+    EXPECT_EQ(pool.in_use(), 2U);
+    pool.give_back(one);
+    EXPECT_EQ(pool.in_use(), 1U);
+    pool.give_back(two);
+    EXPECT_EQ(pool.in_use(), 0U);
+}
+
+TEST_F(ExchangePool, GivesTheSameExchangeAgain) {
+    auto& one = pool.take(workspace);
+    pool.give_back(one);
+    EXPECT_EQ(&pool.take(workspace), &one);
+}
+
+TEST_F(ExchangePool, CleansWhatComesBack) {
+    auto& used = pool.take(workspace);
+    used.add_parameter({"a", "b"});
+    used.set_route("/route");
+    const auto* const first = used.memory().allocate(1, 1);
+    used.memory().allocate(100'000, 1);
+    pool.give_back(used);
+    auto& again = pool.take(workspace);
+    EXPECT_TRUE(again.parameters().empty());
+    EXPECT_EQ(again.route(), "");
+    EXPECT_FALSE(again.is_answered());
+    EXPECT_EQ(again.memory().allocate(1, 1), first);
+}
+
+} // namespace
+} // namespace mortise::http1

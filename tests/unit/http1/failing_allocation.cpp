@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSL-1.0
+// The replaced operator new.
+#include "unit/http1/failing_allocation.hpp"
+
+#include <cstdlib>
+#include <new>
+
+namespace mortise::http1::test {
+
+namespace {
+thread_local allocation_fuse* counting = nullptr;
+} // namespace
+
+allocation_fuse::scope::scope(allocation_fuse* fuse) noexcept {
+    counting = fuse;
+}
+
+allocation_fuse::scope::~scope() {
+    counting = nullptr;
+}
+
+bool allocation_fuse::blows() noexcept {
+    if (has_blown_ || left_-- != 0) {
+        return false;
+    }
+    has_blown_ = true;
+    return true;
+}
+
+namespace {
+void* allocate(std::size_t size) {
+    void* const bytes =
+        counting != nullptr && counting->blows() ? nullptr : std::malloc(size != 0 ? size : 1);
+    if (bytes == nullptr) {
+        throw std::bad_alloc{};
+    }
+    return bytes;
+}
+} // namespace
+
+} // namespace mortise::http1::test
+
+void* operator new(std::size_t size) {
+    return mortise::http1::test::allocate(size);
+}
+void* operator new[](std::size_t size) {
+    return mortise::http1::test::allocate(size);
+}
+void operator delete(void* bytes) noexcept {
+    std::free(bytes);
+}
+void operator delete[](void* bytes) noexcept {
+    std::free(bytes);
+}
+void operator delete(void* bytes, std::size_t) noexcept {
+    std::free(bytes);
+}
+void operator delete[](void* bytes, std::size_t) noexcept {
+    std::free(bytes);
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSL-1.0
+// Addresses as the kernel gives them.
+#include "net/address.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+namespace mortise::net {
+namespace {
+
+// As accept4() fills it: larger than any one family's address.
+template <class Address>
+address made_from(const Address& from) {
+    sockaddr_storage storage{};
+    std::copy_n(reinterpret_cast<const char*>(&from), sizeof from,
+                reinterpret_cast<char*>(&storage));
+    return make_address(reinterpret_cast<const sockaddr&>(storage));
+}
+
+TEST(Address, TakesIpv4) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(8080);
+    ::inet_pton(AF_INET, "192.0.2.17", &v4.sin_addr);
+    const auto made = made_from(v4);
+    EXPECT_EQ(made.family, address_family::v4);
+    EXPECT_EQ(made.port, 8080);
+    EXPECT_EQ(made.bytes, (std::array<std::uint8_t, 16>{192, 0, 2, 17}));
+}
+
+TEST(Address, TakesIpv6) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(443);
+    ::inet_pton(AF_INET6, "2001:db8::ff01", &v6.sin6_addr);
+    const auto made = made_from(v6);
+    EXPECT_EQ(made.family, address_family::v6);
+    EXPECT_EQ(made.port, 443);
+    EXPECT_EQ(made.bytes, (std::array<std::uint8_t, 16>{0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0,
+                                                        0, 0, 0, 0xff, 0x01}));
+}
+
+TEST(Address, TellsLocalSocketsAndOthersApart) {
+    sockaddr_un local{};
+    local.sun_family = AF_UNIX;
+    EXPECT_EQ(made_from(local).family, address_family::local);
+    sockaddr_in unknown{};
+    unknown.sin_family = AF_UNSPEC;
+    unknown.sin_port = htons(1);
+    EXPECT_EQ(made_from(unknown).family, address_family::none);
+    EXPECT_EQ(made_from(unknown).port, 0);
+}
+
+} // namespace
+} // namespace mortise::net

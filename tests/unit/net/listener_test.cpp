@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: BSL-1.0
+// Listening on the loopback, with and without room.
+#include "async/loop.hpp"
+#include "net/listener.hpp"
+#include "unit/net/sockets.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <gtest/gtest.h>
+#include <memory>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
+#include <vector>
+
+namespace mortise::net {
+namespace {
+
+using test::connect_to;
+using test::descriptor;
+using test::endpoint;
+
+const endpoint any_loopback{boost::asio::ip::address_v4::loopback(), 0};
+
+class Listener : public testing::Test, public accept_handler {
+protected:
+    async::loop loop{0};
+    std::vector<descriptor> accepted;
+    std::vector<address> peers;
+    std::size_t room = 1000;
+    std::size_t awaited = 0;
+
+    bool has_room() const noexcept override { return accepted.size() < room; }
+    void on_accept(int taken, const address& peer) noexcept override {
+        accepted.emplace_back(taken);
+        peers.push_back(peer);
+        if (accepted.size() == awaited) {
+            loop.context().stop();
+        }
+    }
+
+    // Serves until `count` connections have been accepted.
+    void serve_until(std::size_t count) {
+        awaited = count;
+        if (accepted.size() < count) {
+            loop.context().restart();
+            loop.context().run();
+        }
+        EXPECT_EQ(accepted.size(), count);
+    }
+    // Serves what there is now.
+    void serve() {
+        loop.context().restart();
+        while (loop.context().poll() != 0) {
+        }
+    }
+};
+
+TEST_F(Listener, AcceptsWithThePeersAddress) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    EXPECT_NE(at.port(), 0);
+    listener listener{loop, socket, *this};
+    const auto client = connect_to(at);
+    serve_until(1);
+    const auto from = *local_endpoint(client.get());
+    EXPECT_EQ(peers[0].family, address_family::v4);
+    EXPECT_EQ(peers[0].port, from.port());
+    EXPECT_EQ(peers[0].bytes, (std::array<std::uint8_t, 16>{127, 0, 0, 1}));
+}
+
+TEST_F(Listener, GivesSocketsThatNeitherBlockNorDelay) {
+    const int socket = *open_listening_socket(any_loopback);
+    listener listener{loop, socket, *this};
+    const auto client = connect_to(*local_endpoint(socket));
+    serve_until(1);
+    const int taken = accepted[0].get();
+    EXPECT_NE(::fcntl(taken, F_GETFL) & O_NONBLOCK, 0);
+    EXPECT_NE(::fcntl(taken, F_GETFD) & FD_CLOEXEC, 0);
+    int no_delay = 0;
+    socklen_t size = sizeof no_delay;
+    ASSERT_EQ(::getsockopt(taken, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+    EXPECT_EQ(no_delay, 1);
+}
+
+// More than are accepted at one go.
+TEST_F(Listener, AcceptsAllThatWait) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    std::vector<descriptor> clients;
+    for (int count = 0; count < 100; ++count) {
+        clients.push_back(connect_to(at));
+    }
+    listener listener{loop, socket, *this};
+    serve_until(100);
+}
+
+TEST_F(Listener, LeavesConnectionsInTheKernelWithoutRoom) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    listener listener{loop, socket, *this};
+    room = 2;
+    std::vector<descriptor> clients;
+    for (int count = 0; count < 5; ++count) {
+        clients.push_back(connect_to(at));
+    }
+    serve_until(2);
+    serve();
+    EXPECT_EQ(accepted.size(), 2U);
+    room = 4;
+    listener.resume();
+    serve();
+    EXPECT_EQ(accepted.size(), 4U);
+    room = 1000;
+    listener.resume();
+    listener.resume();
+    serve_until(5);
+    clients.push_back(connect_to(at));
+    serve_until(6);
+}
+
+TEST_F(Listener, IsNotResumedWhereItNeverPaused) {
+    const int socket = *open_listening_socket(any_loopback);
+    listener listener{loop, socket, *this};
+    listener.resume();
+    const auto client = connect_to(*local_endpoint(socket));
+    serve_until(1);
+}
+
+TEST_F(Listener, ClosesItsSocket) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    { const listener listener{loop, socket, *this}; }
+    serve();
+    const descriptor client{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    EXPECT_NE(::connect(client.get(), at.data(), static_cast<socklen_t>(at.size())), 0);
+    EXPECT_EQ(errno, ECONNREFUSED);
+}
+
+// The process may open no further descriptor while this lives.
+class out_of_descriptors {
+public:
+    out_of_descriptors() {
+        EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+        const descriptor lowest_free{::dup(0)};
+        const rlimit none{static_cast<rlim_t>(lowest_free.get()), before_.rlim_max};
+        EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &none), 0);
+    }
+    ~out_of_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+    out_of_descriptors(const out_of_descriptors&) = delete;
+    out_of_descriptors& operator=(const out_of_descriptors&) = delete;
+
+private:
+    rlimit before_{};
+};
+
+TEST_F(Listener, SurvivesRunningOutOfDescriptors) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    listener listener{loop, socket, *this};
+    std::vector<descriptor> clients;
+    clients.push_back(connect_to(at));
+    clients.push_back(connect_to(at));
+    {
+        const out_of_descriptors limit;
+        const descriptor none{::dup(0)};
+        ASSERT_EQ(none.get(), -1);
+        serve();
+        EXPECT_EQ(accepted.size(), 0U);
+        listener.resume(); // a connection was closed meanwhile: changes nothing
+        serve();
+        EXPECT_EQ(accepted.size(), 0U);
+    }
+    serve_until(2);
+    clients.push_back(connect_to(at));
+    serve_until(3);
+}
+
+TEST(ProbeAddress, FindsWhoeverListensThere) {
+    const descriptor socket{*open_listening_socket(any_loopback)};
+    const auto at = *local_endpoint(socket.get());
+    const auto probed = probe_address(at);
+    ASSERT_FALSE(probed);
+    EXPECT_EQ(probed.error(), boost::system::errc::address_in_use);
+}
+
+TEST(ProbeAddress, LeavesAFreeAddressFree) {
+    endpoint at;
+    {
+        const descriptor socket{*open_listening_socket(any_loopback)};
+        at = *local_endpoint(socket.get());
+    }
+    EXPECT_TRUE(probe_address(at));
+    EXPECT_TRUE(probe_address(at));
+    const auto opened = open_listening_socket(at);
+    ASSERT_TRUE(opened);
+    ::close(*opened);
+}
+
+TEST(OpenListeningSocket, SharesAnAddressWithItsLike) {
+    const descriptor one{*open_listening_socket(any_loopback)};
+    const auto other = open_listening_socket(*local_endpoint(one.get()));
+    ASSERT_TRUE(other);
+    ::close(*other);
+}
+
+TEST(OpenListeningSocket, RefusesAnAddressOfAnotherMachine) {
+    const auto opened =
+        open_listening_socket({boost::asio::ip::make_address_v4("192.0.2.1"), 0}); // RFC 5737
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error(), boost::system::errc::address_not_available);
+}
+
+TEST(LocalEndpoint, SaysThatADescriptorIsNoSocket) {
+    EXPECT_FALSE(local_endpoint(-1));
+}
+
+} // namespace
+} // namespace mortise::net

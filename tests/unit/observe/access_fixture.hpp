@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+// Records to write down, and the line that comes of one.
+#pragma once
+
+#include "observe/access_line.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace mortise::observe::test {
+
+// The second of RFC 9110's example dates, 06 Nov 1994 08:49:37 UTC, and a few milliseconds.
+constexpr base::unix_milliseconds example_time{base::milliseconds{784'111'777'042}};
+
+inline access_record example_record() {
+    access_record record;
+    record.address = {192, 0, 2, 17};
+    record.address_size = 4;
+    record.status = 200;
+    record.content_size = 13;
+    record.time = example_time;
+    record.duration = base::milliseconds{7};
+    record.method = "GET";
+    record.target = "/greetings/Ada?loud=1";
+    record.authority = "example.org:8080";
+    record.referer = "http://example.org/";
+    record.user_agent = "curl/7.88.1";
+    record.route = "/greetings/{name}";
+    return record;
+}
+
+inline std::string line_of(const access_record& record, access_format format) {
+    std::string line;
+    access_line{format}.append(record, line);
+    return line;
+}
+
+} // namespace mortise::observe::test

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSL-1.0
+// From a text to sockets: names, ports, and what is said where it cannot be.
+#include "net/listener.hpp"
+#include "server/listening.hpp"
+#include "unit/server/name_service.hpp"
+
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <unistd.h>
+
+namespace mortise::server {
+namespace {
+
+using endpoint = boost::asio::ip::tcp::endpoint;
+
+// Opened sockets, by loop, as endpoints; they are closed when it goes.
+class opened {
+public:
+    explicit opened(const std::string& listen, std::size_t loops = 1) {
+        auto made = open_listening(listen, loops);
+        if (made) {
+            listening_ = std::move(*made);
+        } else {
+            ADD_FAILURE() << made.error();
+        }
+    }
+    ~opened() {
+        for (const auto& sockets : listening_.sockets) {
+            for (const int socket : sockets) {
+                ::close(socket);
+            }
+        }
+    }
+    opened(const opened&) = delete;
+    opened& operator=(const opened&) = delete;
+
+    const std::string& url() const noexcept { return listening_.url; }
+    std::vector<endpoint> endpoints(std::size_t loop = 0) const {
+        std::vector<endpoint> found;
+        if (loop < listening_.sockets.size()) {
+            for (const int socket : listening_.sockets[loop]) {
+                found.push_back(*net::local_endpoint(socket));
+            }
+        }
+        return found;
+    }
+    std::string port() const {
+        const auto all = endpoints();
+        return all.empty() ? "" : std::to_string(all[0].port());
+    }
+
+private:
+    listening listening_;
+};
+
+std::string refusal(const std::string& listen) {
+    const auto made = open_listening(listen, 2);
+    EXPECT_FALSE(made) << listen;
+    return made ? "" : made.error();
+}
+
+std::vector<std::string> addresses(const opened& of) {
+    std::vector<std::string> texts;
+    for (const auto& at : of.endpoints()) {
+        texts.push_back(at.address().to_string());
+    }
+    return texts;
+}
+
+std::size_t open_descriptors() {
+    const std::filesystem::directory_iterator all{"/proc/self/fd"};
+    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST(OpenListening, OpensASocketForEachLoopOnOnePort) {
+    const opened made{"127.0.0.1:0", 3};
+    const auto first = made.endpoints(0);
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_NE(first[0].port(), 0);
+    EXPECT_EQ(made.endpoints(1), first);
+    EXPECT_EQ(made.endpoints(2), first);
+    EXPECT_EQ(made.url(), "http://127.0.0.1:" + made.port() + "/");
+}
+
+TEST(OpenListening, TakesTheNameOfThisMachine) {
+    const opened made{"localhost:0"};
+    ASSERT_GE(made.endpoints().size(), 1U);
+    for (const auto& at : made.endpoints()) {
+        EXPECT_TRUE(at.address().is_loopback());
+        EXPECT_EQ(std::to_string(at.port()), made.port());
+    }
+    EXPECT_EQ(made.url(), "http://localhost:" + made.port() + "/");
+}
+
+TEST(OpenListening, OpensEachAddressOfANameOnOnePort) {
+    const test::known_name name{"two.test", {"127.0.0.1", "127.0.0.2"}};
+    const opened made{"two.test:0", 2};
+    EXPECT_EQ(addresses(made), (std::vector<std::string>{"127.0.0.1", "127.0.0.2"}));
+    EXPECT_EQ(made.endpoints(1), made.endpoints(0));
+    EXPECT_EQ(made.endpoints()[0].port(), made.endpoints()[1].port());
+}
+
+TEST(OpenListening, OpensAnAddressOnceThatANameHasTwice) {
+    const test::known_name name{"twice.test", {"127.0.0.1", "127.0.0.2", "127.0.0.1"}};
+    const opened made{"twice.test:0"};
+    EXPECT_EQ(addresses(made), (std::vector<std::string>{"127.0.0.1", "127.0.0.2"}));
+}
+
+TEST(OpenListening, PassesOverAddressesThatThisMachineLacks) { // RFC 5737: not of this machine
+    const test::known_name name{"partly.test", {"192.0.2.1", "127.0.0.1"}};
+    const opened made{"partly.test:0"};
+    EXPECT_EQ(addresses(made), (std::vector<std::string>{"127.0.0.1"}));
+}
+
+TEST(OpenListening, SaysThatNoAddressIsOfThisMachine) {
+    EXPECT_EQ(refusal("192.0.2.1:0"), "cannot listen on 192.0.2.1:0: Cannot assign requested "
+                                      "address; choose another address with --listen");
+}
+
+TEST(OpenListening, SaysThatThePortIsInUse) {
+    const opened first{"127.0.0.1:0"};
+    const auto at = "127.0.0.1:" + first.port();
+    EXPECT_EQ(refusal(at), "cannot listen on " + at +
+                               ": Address already in use; stop what listens there, or choose "
+                               "another with --listen");
+}
+
+TEST(OpenListening, ClosesWhatItOpenedBeforeItFailed) {
+    const opened taken{"127.0.0.2:0"};
+    const test::known_name name{"half.test", {"127.0.0.1", "127.0.0.2"}};
+    const auto before = open_descriptors();
+    EXPECT_NE(refusal("half.test:" + taken.port()).find("in use"), std::string::npos);
+    EXPECT_EQ(open_descriptors(), before);
+    const opened again{"127.0.0.1:" + taken.port()};
+    EXPECT_EQ(again.port(), taken.port());
+}
+
+TEST(OpenListening, ListensOnThePortAgainAtOnce) {
+    std::string at;
+    {
+        const opened made{"127.0.0.1:0", 2};
+        at = "127.0.0.1:" + made.port();
+    }
+    const opened again{at, 2};
+    EXPECT_EQ("127.0.0.1:" + again.port(), at);
+}
+
+TEST(OpenListening, RefusesTextsThatAreNoAddress) {
+    for (const std::string text :
+         {"", ":", "localhost", "localhost:", ":8080", "localhost:http", "localhost:-1",
+          "localhost:65536", "localhost:18446744073709551616", "localhost: 80", "8080", "::1",
+          "::1:8080", "[::1]", "[]:8080", "localhost:80:80", "127.0.0.1:80 "}) {
+        EXPECT_EQ(refusal(text),
+                  "\"" + text +
+                      "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080 or "
+                      "[::1]:8080");
+    }
+}
+
+TEST(OpenListening, SaysThatANameIsUnknown) {
+    const test::known_name name{"unknown.test", {"not an address"}};
+    const auto said = refusal("unknown.test:0");
+    EXPECT_TRUE(said.starts_with("cannot listen on unknown.test:0: Host not found")) << said;
+    EXPECT_TRUE(said.ends_with("; choose another address with --listen")) << said;
+}
+
+TEST(OpenListening, TakesIpv6InBrackets) {
+    if (!net::probe_address({boost::asio::ip::address_v6::loopback(), 0})) {
+        EXPECT_NE(refusal("[::1]:0").find("; choose another address"), std::string::npos);
+        return; // this machine has no IPv6
+    }
+    const opened made{"[::1]:0"};
+    EXPECT_EQ(addresses(made), (std::vector<std::string>{"::1"}));
+    EXPECT_EQ(made.url(), "http://[::1]:" + made.port() + "/");
+    const test::known_name name{"both.test", {"::1", "127.0.0.1"}};
+    const opened both{"both.test:0"};
+    EXPECT_EQ(addresses(both), (std::vector<std::string>{"::1", "127.0.0.1"}));
+    EXPECT_EQ(both.endpoints()[0].port(), both.endpoints()[1].port());
+}
+
+} // namespace
+} // namespace mortise::server
