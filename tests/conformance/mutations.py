@@ -170,10 +170,9 @@ CONTENT_RULES = [
      "    } while (now == state::piece);\n    now = now == state::refused ? state::end : now;\n"),
     ("content that broke closes", ANSWERS, "|| content.has_failed() ", ""),
     ("Expect is answered by 100", EXCHANGE, "connection_->send_continue(content_);", ""),
-    ("100 when a handler reads, not before", EXCHANGE,
-     "    content_.start(request_, workspace_.settings.limits.content_size);\n",
-     "    content_.start(request_, workspace_.settings.limits.content_size);\n"
-     "    if (request_.expects_continue) {\n        owner.send_continue(content_);\n    }\n"),
+    ("100 when a handler reads, not before", CONNECTION, "    bytes.remove_prefix(head.size);\n",
+     "    bytes.remove_prefix(head.size);\n"
+     "    if (next.request().expects_continue) {\n        send_continue(next.content());\n    }\n"),
     ("no 100 for content that is refused", EXCHANGE, "!content_.is_known_too_large()", "true"),
     ("no 100 where there is no content", EXCHANGE, "!content_.is_at_end() &&", ""),
     ("no 100 behind content", ANSWERS, "content.has_started() || has_arrived", "false"),
