@@ -36,7 +36,6 @@ spdlog::level::level_enum to_spdlog(level severity) noexcept {
 
 // systemd.exec(5): JOURNAL_STREAM holds device and inode of the stream that journald reads.
 bool is_journal(int descriptor) {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): the host changes no variable
     const char* const stream = std::getenv("JOURNAL_STREAM");
     struct stat about {};
     return stream != nullptr && ::fstat(descriptor, &about) == 0 &&
