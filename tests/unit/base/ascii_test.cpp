@@ -52,11 +52,34 @@ TEST(Ascii, KnowsUnreservedBytes) { // RFC 3986, 2.3
     });
 }
 
-TEST(Ascii, KnowsRegisteredNameBytes) { // RFC 3986, 3.2.2
+TEST(Ascii, KnowsRegisteredNameBytes) { // RFC 3986, 3.2.2, without its escapes
     expect_class(name_byte, [](char byte, int) {
         return has(digits, byte) || has(letters, byte) || has("-._~", byte) ||
-               has("!$&'()*+,;=", byte) || byte == '%';
+               has("!$&'()*+,;=", byte);
     });
+}
+
+TEST(Ascii, KnowsPathBytesThatNeedNoWork) {
+    expect_class(path_byte, [](char byte, int code) {
+        return code >= 0x21 && code <= 0x7e && !has("%.?#", byte);
+    });
+}
+
+TEST(Ascii, KnowsANameInEveryCaseAndNoOther) {
+    EXPECT_TRUE(is_named("host", "host"));
+    EXPECT_TRUE(is_named("HoST", "host"));
+    EXPECT_TRUE(is_named("Transfer-Encoding", "transfer-encoding"));
+    const std::string name = "content-length";
+    for (std::size_t at = 0; at < name.size(); ++at) {
+        for (int code = 0; code < 256; ++code) {
+            std::string other = name;
+            other[at] = static_cast<char>(code);
+            if (is_token(other)) {
+                EXPECT_EQ(is_named(other, "content-length"), equal_ignoring_case(other, name))
+                    << other;
+            }
+        }
+    }
 }
 
 TEST(Ascii, LowersLettersAlone) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The scan of field values, across the border of its sixteen-byte steps.
+// The scans for bytes that end something, across the border of their sixteen-byte steps.
 #include "base/ascii.hpp"
 
 #include <algorithm>
@@ -13,34 +13,48 @@ namespace {
 
 constexpr std::size_t longest = 50; // three steps of sixteen, and a rest
 
+struct scan {
+    const char* name;
+    const char* (*find)(const char* begin, const char* end) noexcept;
+    bool (*stops_at)(char byte);
+};
+
 bool is_control(char byte) {
     const auto code = static_cast<unsigned char>(byte);
     return (code < 0x20 && byte != '\t') || code == 0x7f;
 }
 
-// In an allocation of its own size, so that a sanitizer sees a read behind the end.
-std::size_t place_found(const std::string& text, std::size_t offset = 0) {
-    const auto size = offset + text.size();
-    const std::unique_ptr<char[]> bytes{new char[size]};
-    std::fill_n(bytes.get(), offset, '\n');
-    std::copy(text.begin(), text.end(), bytes.get() + offset);
-    const char* const begin = bytes.get() + offset;
-    return static_cast<std::size_t>(find_control(begin, bytes.get() + size) - begin);
+bool is_invisible(char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code < 0x21 || code > 0x7e;
 }
 
-TEST(FindControl, JudgesEachByteAtEachPlace) {
+class Scan : public testing::TestWithParam<scan> {
+protected:
+    // In an allocation of its own size, so that a sanitizer sees a read behind the end.
+    static std::size_t place_found(const std::string& text, std::size_t offset = 0) {
+        const auto size = offset + text.size();
+        const std::unique_ptr<char[]> bytes{new char[size]};
+        std::fill_n(bytes.get(), offset, '\n');
+        std::copy(text.begin(), text.end(), bytes.get() + offset);
+        const char* const begin = bytes.get() + offset;
+        return static_cast<std::size_t>(GetParam().find(begin, bytes.get() + size) - begin);
+    }
+};
+
+TEST_P(Scan, JudgesEachByteAtEachPlace) {
     for (int code = 0; code < 256; ++code) {
         const auto byte = static_cast<char>(code);
         for (std::size_t at = 0; at < longest; ++at) {
             std::string text(longest, 'v');
             text[at] = byte;
-            ASSERT_EQ(place_found(text), is_control(byte) ? at : longest)
+            ASSERT_EQ(place_found(text), GetParam().stops_at(byte) ? at : longest)
                 << "byte " << code << " at " << at;
         }
     }
 }
 
-TEST(FindControl, FindsTheFirstAtEachOffsetAndLength) {
+TEST_P(Scan, FindsTheFirstAtEachOffsetAndLength) {
     for (std::size_t offset = 0; offset < 17; ++offset) {
         for (std::size_t size = 0; size < longest; ++size) {
             ASSERT_EQ(place_found(std::string(size, 'v'), offset), size);
@@ -55,7 +69,7 @@ TEST(FindControl, FindsTheFirstAtEachOffsetAndLength) {
     }
 }
 
-TEST(FindControl, AgreesWithTheNaiveLoop) {
+TEST_P(Scan, AgreesWithTheNaiveLoop) {
     unsigned state = 1;
     for (int round = 0; round < 20'000; ++round) {
         std::string text;
@@ -63,12 +77,17 @@ TEST(FindControl, AgreesWithTheNaiveLoop) {
         while (text.size() < size) {
             state = state * 1664525U + 1013904223U;
             const auto byte = static_cast<char>(state >> 24);
-            text += is_control(byte) && (state >> 8) % 8 != 0 ? '\t' : byte;
+            text += GetParam().stops_at(byte) && (state >> 8) % 8 != 0 ? 'v' : byte;
         }
-        const auto naive = std::find_if(text.begin(), text.end(), is_control);
+        const auto naive = std::find_if(text.begin(), text.end(), GetParam().stops_at);
         ASSERT_EQ(place_found(text), static_cast<std::size_t>(naive - text.begin()));
     }
 }
+
+INSTANTIATE_TEST_SUITE_P(Finds, Scan,
+                         testing::Values(scan{"control", find_control, is_control},
+                                         scan{"invisible", find_invisible, is_invisible}),
+                         [](const auto& each) { return std::string{each.param.name}; });
 
 TEST(IsFieldValue, RefusesWhatWouldBreakALine) {
     EXPECT_TRUE(is_field_value(""));
