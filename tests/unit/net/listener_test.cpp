@@ -153,11 +153,16 @@ private:
     rlimit before_{};
 };
 
+// A first connection is served while there are descriptors: the sanitizer's check of a virtual
+// call takes two of them when it sees a type for the first time.
 TEST_F(Listener, SurvivesRunningOutOfDescriptors) {
     const int socket = *open_listening_socket(any_loopback);
     const auto at = *local_endpoint(socket);
     listener listener{loop, socket, *this};
     std::vector<descriptor> clients;
+    clients.push_back(connect_to(at));
+    serve_until(1);
+    serve();
     clients.push_back(connect_to(at));
     clients.push_back(connect_to(at));
     {
@@ -165,14 +170,14 @@ TEST_F(Listener, SurvivesRunningOutOfDescriptors) {
         const descriptor none{::dup(0)};
         ASSERT_EQ(none.get(), -1);
         serve();
-        EXPECT_EQ(accepted.size(), 0U);
+        EXPECT_EQ(accepted.size(), 1U);
         listener.resume(); // a connection was closed meanwhile: changes nothing
         serve();
-        EXPECT_EQ(accepted.size(), 0U);
+        EXPECT_EQ(accepted.size(), 1U);
     }
-    serve_until(2);
-    clients.push_back(connect_to(at));
     serve_until(3);
+    clients.push_back(connect_to(at));
+    serve_until(4);
 }
 
 TEST(ProbeAddress, FindsWhoeverListensThere) {
