@@ -29,6 +29,20 @@ unsigned invisible_of(__m128i bytes) noexcept {
     return bits(_mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
 }
 
+__m128i is_from(__m128i bytes, char first, char last) noexcept {
+    const __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    const auto width = static_cast<char>(last - first);
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(width)), above);
+}
+
+// Letters, digits and hyphens are what tokens are mostly made of.
+unsigned unusual_in_token(__m128i bytes) noexcept {
+    const __m128i letter = is_from(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
+    const __m128i digit = is_from(bytes, '0', '9');
+    const __m128i hyphen = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('-'));
+    return ~bits(_mm_or_si128(_mm_or_si128(letter, digit), hyphen)) & 0xffffU;
+}
+
 // The first byte of which `wanted` finds a bit; at least one block must be there.
 template <class Wanted>
 const char* find_in_blocks(const char* begin, const char* end, Wanted wanted) noexcept {
@@ -70,6 +84,19 @@ const char* find_invisible(const char* begin, const char* end) noexcept {
     }
 #endif
     return find_other(begin, end, target_byte);
+}
+
+const char* find_token_end(const char* begin, const char* end) noexcept {
+#if defined(__SSE2__)
+    for (; end - begin >= block_size; begin += block_size) {
+        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin));
+        if (const auto found = unusual_in_token(bytes); found != 0) {
+            begin += std::countr_zero(found);
+            break;
+        }
+    }
+#endif
+    return find_other(begin, end, token_byte);
 }
 
 } // namespace mortise::base

@@ -125,6 +125,9 @@ const char* find_control(const char* begin, const char* end) noexcept;
 // is none.
 const char* find_invisible(const char* begin, const char* end) noexcept;
 
+// The first byte from `begin` on that may not stand in a token; `end` if there is none.
+const char* find_token_end(const char* begin, const char* end) noexcept;
+
 // Whether `text` may be sent as a field value: neither CR, LF, NUL nor another control character.
 inline bool is_field_value(std::string_view text) noexcept {
     const char* const end = text.data() + text.size();

@@ -212,9 +212,7 @@ tokenizer::outcome tokenizer::read_section_end() noexcept {
 [[gnu::always_inline]] inline tokenizer::outcome
 tokenizer::read_name(std::string_view& name) noexcept {
     const char* const begin = at_;
-    while (at_ != section_end_ && base::is_of(*at_, base::token_byte)) {
-        ++at_;
-    }
+    at_ = base::find_token_end(at_, section_end_);
     if (at_ == section_end_) {
         return out_of_field_bytes();
     }

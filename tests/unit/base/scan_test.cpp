@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace mortise::base {
 namespace {
@@ -27,6 +28,13 @@ bool is_control(char byte) {
 bool is_invisible(char byte) {
     const auto code = static_cast<unsigned char>(byte);
     return code < 0x21 || code > 0x7e;
+}
+
+bool is_no_token_byte(char byte) {
+    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
+    const auto code = static_cast<unsigned char>(byte);
+    const bool letter = (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+    return !letter && !(code >= '0' && code <= '9') && others.find(byte) == others.npos;
 }
 
 class Scan : public testing::TestWithParam<scan> {
@@ -86,7 +94,8 @@ TEST_P(Scan, AgreesWithTheNaiveLoop) {
 
 INSTANTIATE_TEST_SUITE_P(Finds, Scan,
                          testing::Values(scan{"control", find_control, is_control},
-                                         scan{"invisible", find_invisible, is_invisible}),
+                                         scan{"invisible", find_invisible, is_invisible},
+                                         scan{"token_end", find_token_end, is_no_token_byte}),
                          [](const auto& each) { return std::string{each.param.name}; });
 
 TEST(IsFieldValue, RefusesWhatWouldBreakALine) {
