@@ -28,6 +28,10 @@ public:
     boost::asio::io_context& context() noexcept { return context_; }
     std::size_t index() const noexcept { return index_; }
 
+    // Becomes readable when a post has come. For who waits on the loop's thread outside of the
+    // context, and has to return to it then; the loop alone reads it.
+    int bell() noexcept { return bell_.native_handle(); }
+
     // [any] Runs `call` on the loop's thread, in the order of the posts. False once stop() was
     // called: then it will never run.
     bool post(std::function<void()> call);

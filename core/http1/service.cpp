@@ -7,6 +7,7 @@
 #include "observe/access_log.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <new>
 #include <unistd.h>
@@ -39,6 +40,9 @@ service::~service() {
 
 void service::listen(int descriptor) {
     listeners_.push_back(std::make_unique<net::listener>(loop_, descriptor, *this));
+    if (const auto left = readiness_.leave_for(descriptor); !left) {
+        throw boost::system::system_error{left.error(), "epoll"};
+    }
 }
 
 void service::on_accept(int descriptor, const net::address& peer) noexcept {
@@ -88,11 +92,12 @@ void service::serve_resumable() {
     on_batch_end();
 }
 
-void service::on_batch_end() noexcept {
+bool service::on_batch_end() noexcept {
     if (!workspace_.closed.empty()) {
         bury_closed();
         report_dry();
     }
+    return workspace_.resumable.empty();
 }
 
 void service::bury_closed() noexcept {

@@ -41,7 +41,7 @@ public:
     bool has_room() const noexcept override { return open_.size() < capacity_; }
     void on_accept(int descriptor, const net::address& peer) noexcept override;
     void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }
-    void on_batch_end() noexcept override;
+    bool on_batch_end() noexcept override;
 
 private:
     bool tick();

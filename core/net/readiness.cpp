@@ -26,11 +26,16 @@ int make_set() {
     return descriptor;
 }
 
+// How long the next batch is waited for, and all batches together are served, before the context
+// has its turn. Timers come late by this much.
+constexpr int wait_milliseconds = 5;
+constexpr base::milliseconds longest_stay{10};
+
 base::result<void> control(int set, int operation, int descriptor, std::uint32_t events,
-                           observer& watcher) noexcept {
+                           observer* watcher) noexcept {
     epoll_event event{};
     event.events = events;
-    event.data.ptr = &watcher;
+    event.data.ptr = watcher;
     if (::epoll_ctl(set, operation, descriptor, &event) != 0) {
         return base::last_system_error();
     }
@@ -48,15 +53,22 @@ ready_events from_epoll(std::uint32_t events) noexcept {
 
 readiness::readiness(async::loop& loop, batch_observer& batches)
     : batches_{batches}, set_{loop.context(), make_set()} {
+    if (const auto bell = leave_for(loop.bell()); !bell) {
+        throw boost::system::system_error{bell.error(), "epoll"};
+    }
     wait();
 }
 
+base::result<void> readiness::leave_for(int descriptor) noexcept {
+    return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, EPOLLIN | EPOLLET, nullptr);
+}
+
 base::result<void> readiness::watch(int descriptor, observer& watcher) noexcept {
-    return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, reading, watcher);
+    return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, reading, &watcher);
 }
 
 base::result<void> readiness::watch_writing(int descriptor, observer& watcher) noexcept {
-    return control(set_.native_handle(), EPOLL_CTL_MOD, descriptor, reading | EPOLLOUT, watcher);
+    return control(set_.native_handle(), EPOLL_CTL_MOD, descriptor, reading | EPOLLOUT, &watcher);
 }
 
 void readiness::wait() {
@@ -70,17 +82,28 @@ void readiness::wait() {
 }
 
 void readiness::serve_batches() noexcept {
+    const auto end = base::monotonic_now() + longest_stay;
+    bool may_stay = serve_batch(0);
+    while (may_stay && base::monotonic_now() < end) {
+        may_stay = serve_batch(wait_milliseconds);
+    }
+}
+
+// False: the context shall have its turn. Events that are left over make the set readable again.
+bool readiness::serve_batch(int wait) noexcept {
     std::array<epoll_event, 256> events;
-    int count = 0;
-    do {
-        count = ::epoll_wait(set_.native_handle(), events.data(), events.size(), 0);
-        batches_.on_batch_begin(base::monotonic_now());
-        for (int at = 0; at < count; ++at) {
-            const epoll_event& event = events[static_cast<std::size_t>(at)];
-            static_cast<observer*>(event.data.ptr)->on_ready(from_epoll(event.events));
+    const int count = ::epoll_wait(set_.native_handle(), events.data(), events.size(), wait);
+    bool is_wanted = count <= 0;
+    batches_.on_batch_begin(base::monotonic_now());
+    for (int at = 0; at < count; ++at) {
+        const epoll_event& event = events[static_cast<std::size_t>(at)];
+        auto* const watcher = static_cast<observer*>(event.data.ptr);
+        if (watcher != nullptr) {
+            watcher->on_ready(from_epoll(event.events));
         }
-        batches_.on_batch_end();
-    } while (count == static_cast<int>(events.size()));
+        is_wanted = is_wanted || watcher == nullptr;
+    }
+    return batches_.on_batch_end() && !is_wanted;
 }
 
 } // namespace mortise::net

@@ -37,7 +37,9 @@ protected:
 class batch_observer {
 public:
     virtual void on_batch_begin(base::instant now) noexcept = 0;
-    virtual void on_batch_end() noexcept = 0;
+    // True: nothing of it waits for the loop's next round, so that the next batch may be waited for
+    // right here.
+    virtual bool on_batch_end() noexcept = 0;
 
 protected:
     ~batch_observer() = default;
@@ -46,7 +48,12 @@ protected:
 // Thread: its loop's. Nested because Asio's own way costs a recv that returns EAGAIN for every
 // request (docs/decisions/0003-nested-epoll.md).
 //
-//   io_context's epoll ── async_wait ──► inner epoll ── epoll_wait(256, 0) ──► observers
+//   io_context's epoll ── async_wait ──► inner epoll ── epoll_wait(256) ──► observers
+//
+// While batches follow each other closely, the next one is waited for in the inner set itself: that
+// saves two system calls a batch, the round through the context and the wait that it begins. The
+// context has its turn when a post or something of leave_for() comes, when no batch has come for
+// some milliseconds, and in any case after a few more.
 class readiness {
 public:
     // Throws boost::system::system_error where the process is out of descriptors.
@@ -60,9 +67,13 @@ public:
     // From now on tells of writability too.
     base::result<void> watch_writing(int descriptor, observer& watcher) noexcept;
 
+    // The context waits for `descriptor` too: when it becomes readable, the context has its turn.
+    base::result<void> leave_for(int descriptor) noexcept;
+
 private:
     void wait();
     void serve_batches() noexcept;
+    bool serve_batch(int wait) noexcept;
 
     batch_observer& batches_;
     boost::asio::posix::stream_descriptor set_;

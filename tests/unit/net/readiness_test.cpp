@@ -46,9 +46,17 @@ protected:
     noted watcher{pair.host.get()};
     int begun = 0;
     int ended = 0;
+    bool may_stay = false;
+    std::function<void()> on_end;
 
     void on_batch_begin(base::instant) noexcept override { ++begun; }
-    void on_batch_end() noexcept override { ++ended; }
+    bool on_batch_end() noexcept override {
+        ++ended;
+        if (on_end) {
+            on_end();
+        }
+        return may_stay;
+    }
 
     // Serves what has happened until now. The set is one of the context's descriptors: after each
     // look the context is asked again, until a look finds nothing.
@@ -170,6 +178,73 @@ TEST_F(Readiness, ServesMoreThanOneBatchHolds) {
     }
     EXPECT_GE(begun, 3);
     EXPECT_EQ(begun, ended);
+}
+
+// A client that sends again as soon as it is answered: the context sees one event of it.
+TEST_F(Readiness, WaitsForTheNextBatchWhileBatchesFollowClosely) {
+    watch();
+    may_stay = true;
+    on_end = [this] {
+        if (ended < 5) {
+            test::send_all(pair.client, "again");
+        }
+    };
+    test::send_all(pair.client, "a");
+    EXPECT_EQ(loop.context().poll_one(), 1U);
+    EXPECT_EQ(watcher.told.size(), 5U);
+    EXPECT_EQ(begun, 6); // the last one waited for nothing
+}
+
+TEST_F(Readiness, GivesTheContextItsTurnWhenSomethingWaitsForIt) {
+    watch();
+    on_end = [this] { test::send_all(pair.client, "again"); };
+    test::send_all(pair.client, "a");
+    EXPECT_EQ(loop.context().poll_one(), 1U);
+    EXPECT_EQ(ended, 1);
+}
+
+TEST_F(Readiness, GivesTheContextItsTurnForAPost) {
+    watch();
+    may_stay = true;
+    bool has_run = false;
+    on_end = [&] {
+        test::send_all(pair.client, "again");
+        if (ended == 3) {
+            loop.post([&] { has_run = true; });
+        }
+    };
+    test::send_all(pair.client, "a");
+    EXPECT_EQ(loop.context().poll_one(), 1U);
+    EXPECT_EQ(ended, 4);
+    on_end = nullptr;
+    may_stay = false;
+    serve();
+    EXPECT_TRUE(has_run);
+}
+
+TEST_F(Readiness, GivesTheContextItsTurnForWhatItWaitsForToo) {
+    test::socket_pair other;
+    watch();
+    ASSERT_TRUE(ready.leave_for(other.host.get()));
+    may_stay = true;
+    on_end = [&] {
+        test::send_all(pair.client, "again");
+        if (ended == 3) {
+            test::send_all(other.client, "a");
+        }
+    };
+    test::send_all(pair.client, "a");
+    EXPECT_EQ(loop.context().poll_one(), 1U);
+    EXPECT_EQ(ended, 4);
+}
+
+TEST_F(Readiness, GivesTheContextItsTurnHoweverBusyItIs) {
+    watch();
+    may_stay = true;
+    on_end = [this] { test::send_all(pair.client, "again"); };
+    watcher.then = [this] { watcher.read(); };
+    test::send_all(pair.client, "a");
+    EXPECT_EQ(loop.context().poll_one(), 1U); // returns
 }
 
 // The events of a batch are collected before the first is told, so an observer is told even where

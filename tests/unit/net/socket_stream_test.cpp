@@ -20,7 +20,7 @@ protected:
     socket_stream stream{ready, pair.host.release()};
 
     void on_batch_begin(base::instant) noexcept override {}
-    void on_batch_end() noexcept override {}
+    bool on_batch_end() noexcept override { return false; }
 
     base::result<std::size_t> write(std::vector<std::string_view> pieces) {
         return stream.write(pieces);
@@ -90,7 +90,7 @@ TEST(SocketStreamClose, ClosesWhatItTookOver) {
     async::loop loop{0};
     struct quiet final : batch_observer {
         void on_batch_begin(base::instant) noexcept override {}
-        void on_batch_end() noexcept override {}
+        bool on_batch_end() noexcept override { return false; }
     } batches;
     readiness ready{loop, batches};
     test::socket_pair pair;
