@@ -46,15 +46,14 @@ void service::listen(int descriptor) {
 }
 
 void service::on_accept(int descriptor, const net::address& peer) noexcept {
-    std::unique_ptr<net::stream> stream{new (std::nothrow)
-                                            net::socket_stream{readiness_, descriptor}};
-    if (stream == nullptr) {
-        ::close(descriptor);
-        return;
-    }
     try {
+        auto stream = std::make_unique<net::socket_stream>(readiness_, descriptor);
+        descriptor = -1; // the stream closes it from here on
         adopt(std::move(stream), peer);
-    } catch (const std::bad_alloc&) { // the stream has closed its socket
+    } catch (const std::bad_alloc&) {
+        if (descriptor >= 0) {
+            ::close(descriptor);
+        }
     }
 }
 
