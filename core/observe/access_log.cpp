@@ -4,17 +4,33 @@
 
 #include "observe/log.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 namespace mortise::observe {
 
-access_log::access_log(access_format format, int descriptor)
-    : format_{format}, descriptor_{descriptor}, thread_{[this] { run(); }} {
+namespace {
+
+bool is_file(int descriptor) noexcept {
+    struct stat about {};
+    return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+}
+
+} // namespace
+
+access_log::access_log(access_format format, int descriptor, base::milliseconds patience)
+    : format_{format},
+      descriptor_{descriptor},
+      most_at_once_{is_file(descriptor) ? SIZE_MAX : PIPE_BUF},
+      patience_{patience},
+      thread_{[this] { run(); }} {
     ::pthread_setname_np(thread_.native_handle(), "access-log");
 }
 
@@ -57,35 +73,50 @@ void access_log::run() {
     while (true) {
         ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) {
-            return;
+            return tell_dropped(told, dropped_);
         }
         buffer next = std::move(waiting_.front());
         waiting_.pop_front();
+        lock.unlock();
+        const auto unwritten = write_out(next.text);
+        lock.lock();
+        dropped_ += static_cast<std::uint64_t>(std::ranges::count(unwritten, '\n'));
+        recycle(next);
         const auto dropped = dropped_;
         lock.unlock();
-        const bool written = write_out(next.text);
-        if (dropped != told) {
-            log(level::warning, "access log lines were dropped",
-                {{"count", std::to_string(dropped - std::exchange(told, dropped))}});
-        }
+        tell_dropped(told, dropped);
         lock.lock();
-        if (!written) {
-            dropped_ += next.lines;
-        }
-        recycle(next);
     }
 }
 
-// False: nobody reads any more, or the disk is full.
-bool access_log::write_out(std::string_view text) noexcept {
-    while (!text.empty()) {
-        const auto size = ::write(descriptor_, text.data(), text.size());
+void access_log::tell_dropped(std::uint64_t& told, std::uint64_t dropped) noexcept {
+    if (dropped != told) {
+        log(level::warning, "access log lines were dropped",
+            {{"count", std::to_string(dropped - std::exchange(told, dropped))}});
+    }
+}
+
+// Gives what could not be written: nobody reads any more, or the disk is full.
+std::string_view access_log::write_out(std::string_view text) noexcept {
+    while (!text.empty() && has_room()) {
+        const auto size = ::write(descriptor_, text.data(), std::min(text.size(), most_at_once_));
         if (size >= 0) {
             text.remove_prefix(static_cast<std::size_t>(size));
-        } else if (errno == EAGAIN) {
-            pollfd until{descriptor_, POLLOUT, 0};
-            ::poll(&until, 1, -1);
-        } else if (errno != EINTR) {
+        } else if (errno != EINTR && errno != EAGAIN) {
+            break;
+        }
+    }
+    return text;
+}
+
+// Waits until a write would not block, or would fail. False: the host is stopping, and its reader
+// has taken nothing for too long.
+bool access_log::has_room() noexcept {
+    constexpr base::milliseconds look{50};
+    pollfd until{descriptor_, POLLOUT, 0};
+    while (most_at_once_ != SIZE_MAX && ::poll(&until, 1, static_cast<int>(look.count())) <= 0) {
+        const std::lock_guard lock{mutex_};
+        if (stopping_ && (patience_ -= look) <= base::milliseconds{0}) {
             return false;
         }
     }

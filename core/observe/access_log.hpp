@@ -17,13 +17,16 @@ namespace mortise::observe {
 
 // Owns the thread that writes to a descriptor, which it does not own. Where the reader of the log
 // is slower than the requests, whole buffers are dropped, and the lines in them are counted and
-// told of in the host's log: requests never wait for a log.
+// told of in the host's log: requests never wait for a log, and the end of the host waits for it
+// only so long.
 //
 //   access_writer (a loop each) ── full buffer ──► queue (bounded) ──► thread ──► descriptor
 class access_log {
 public:
-    access_log(access_format format, int descriptor);
-    // Writes out what was handed over. Every writer is gone before.
+    access_log(access_format format, int descriptor,
+               base::milliseconds patience = std::chrono::seconds{2});
+    // Writes out what was handed over, if the reader takes it: `patience` is how long one that
+    // takes nothing is waited for. Every writer is gone before.
     ~access_log();
     access_log(const access_log&) = delete;
     access_log& operator=(const access_log&) = delete;
@@ -42,19 +45,23 @@ private:
     // Takes a full buffer and gives an empty one that has been used before, where there is one.
     void hand_over(buffer& full);
     void run();
-    bool write_out(std::string_view text) noexcept;
+    std::string_view write_out(std::string_view text) noexcept;
+    bool has_room() noexcept;
+    static void tell_dropped(std::uint64_t& told, std::uint64_t dropped) noexcept;
     void recycle(buffer& written);
 
     static constexpr std::size_t most_waiting = 256;
 
     const access_format format_;
     const int descriptor_;
+    const std::size_t most_at_once_; // of a pipe that has room, such a write never blocks
     mutable std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<buffer> waiting_; // guarded by mutex_, like all below
     std::vector<buffer> empty_;
     std::uint64_t dropped_ = 0;
     bool stopping_ = false;
+    base::milliseconds patience_;
     std::thread thread_; // the last member: it uses the others
 };
 

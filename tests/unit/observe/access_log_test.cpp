@@ -3,6 +3,7 @@
 #include "observe/access_log.hpp"
 #include "unit/observe/access_fixture.hpp"
 
+#include <algorithm>
 #include <array>
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -185,6 +186,25 @@ TEST(AccessLog, CountsLinesThatNobodyReads) {
 }
 
 // A standard output that somebody else has made non-blocking.
+TEST(AccessLog, EndsThoughItsReaderTakesNothing) {
+    pipe_ends pipe;
+    std::uint64_t dropped = 0;
+    {
+        access_log log{access_format::combined, pipe.writer(), base::milliseconds{1}};
+        access_writer writer{log};
+        for (int count = 0; count < 10'000; ++count) {
+            writer.write(numbered("/" + std::to_string(count)));
+        }
+        writer.flush();
+        dropped = log.dropped();
+    }
+    pipe.close_writer();
+    const auto whole = pipe.read_all();
+    EXPECT_FALSE(whole.empty()); // what the pipe held
+    EXPECT_LT(std::ranges::count(whole, '\n'), 10'000);
+    EXPECT_EQ(dropped, 0U); // they were only waiting
+}
+
 TEST(AccessLog, WaitsForRoomInANonBlockingPipe) {
     constexpr std::size_t all = 3000; // several times what a pipe holds
     pipe_ends pipe;
