@@ -131,8 +131,9 @@ void add_run(CLI::App& program, server::settings& settings) {
     command
         .add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
         ->type_name("ADDRESS:PORT");
-    command.add_option("--plugins", settings.plugins, "The directory whose *.so files are loaded")
-        ->required()
+    command
+        .add_option("--plugins", settings.plugins,
+                    "The directory whose *.so files are loaded (required)")
         ->type_name("DIR");
     add_number(command, "--workers", settings.workers, 1, 256, "Event loops (one for each core)");
     command
@@ -184,6 +185,9 @@ int run(int argc, const char* const* argv) {
     }
     if (program.get_subcommands().empty()) {
         return report_usage("no command is named", "mortise");
+    }
+    if (settings.plugins.empty()) {
+        return report_usage("--plugins is required", "mortise run");
     }
     if (const auto fault = judge(settings); !fault.empty()) {
         return report_usage(fault, "mortise run");

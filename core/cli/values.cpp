@@ -77,6 +77,9 @@ std::string judge(const server::settings& settings) {
         return "--max-target-size and --max-header-size come to " + std::to_string(head) +
                " bytes; together at most " + std::to_string(http1::limits::largest_head);
     }
+    if (!base::is_field_value(settings.server_field)) {
+        return "--server-field holds a control character; write visible characters and spaces";
+    }
     return {};
 }
 

@@ -13,6 +13,26 @@ unsigned hex_value(char digit) noexcept {
     }
     return static_cast<unsigned>(base::to_lower(digit) - 'a') + 10;
 }
+
+std::string_view decode(std::string_view text, base::arena& memory, bool keeps_slashes) {
+    if (text.find('%') == text.npos) {
+        return text;
+    }
+    const auto room = memory.array<char>(text.size());
+    std::size_t size = 0;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        room[size] = text[at];
+        if (text[at] == '%') {
+            const auto byte = static_cast<char>(percent_byte(text[at + 1], text[at + 2]));
+            if (byte != '/' || !keeps_slashes) {
+                room[size] = byte;
+                at += 2;
+            }
+        }
+        ++size;
+    }
+    return {room.data(), size};
+}
 } // namespace
 
 bool is_percent_encoded(std::string_view text) noexcept {
@@ -30,20 +50,11 @@ unsigned char percent_byte(char high, char low) noexcept {
 }
 
 std::string_view percent_decode(std::string_view text, base::arena& memory) {
-    if (text.find('%') == text.npos) {
-        return text;
-    }
-    const auto room = memory.array<char>(text.size());
-    std::size_t size = 0;
-    for (std::size_t at = 0; at < text.size(); ++at) {
-        if (text[at] == '%') {
-            room[size++] = static_cast<char>(percent_byte(text[at + 1], text[at + 2]));
-            at += 2;
-        } else {
-            room[size++] = text[at];
-        }
-    }
-    return {room.data(), size};
+    return decode(text, memory, false);
+}
+
+std::string_view percent_decode_path(std::string_view text, base::arena& memory) {
+    return decode(text, memory, true);
 }
 
 } // namespace mortise::http

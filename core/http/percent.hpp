@@ -18,4 +18,8 @@ unsigned char percent_byte(char high, char low) noexcept;
 // `memory`. Its escapes were checked by is_percent_encoded().
 std::string_view percent_decode(std::string_view text, base::arena& memory);
 
+// The same for a path of several segments: an escaped "/" stays escaped, since it is no separator
+// and must not become one.
+std::string_view percent_decode_path(std::string_view text, base::arena& memory);
+
 } // namespace mortise::http

@@ -287,8 +287,9 @@ bool connection::skip_content() {
 }
 
 void connection::on_expiry(base::instant) noexcept {
-    if (exchange_ != nullptr && exchange_->is_answered() && phase_ == phase::handling) {
-        return; // answered out of turn just now; its turn comes
+    const bool is_answered = exchange_ != nullptr && exchange_->is_answered();
+    if (is_answered && phase_ == phase::handling && outbox_ == nullptr) {
+        return; // out of turn, just now; its turn comes
     }
     try {
         if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||

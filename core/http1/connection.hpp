@@ -53,6 +53,8 @@ public:
     void open() noexcept;
     // Answers what has arrived, then closes as soon as nothing is under way.
     void drain() noexcept;
+    // Ends at once, whatever is under way. A handler that holds the exchange answers into nothing.
+    void close() noexcept;
     bool is_closed() const noexcept { return phase_ == phase::closed; }
 
     void on_ready(net::ready_events events) noexcept override;
@@ -111,7 +113,6 @@ private:
 
     void end_last_answer() noexcept;
     void end_without_memory() noexcept;
-    void close() noexcept;
 
     workspace& workspace_;
     std::unique_ptr<net::stream> stream_;

@@ -69,7 +69,7 @@ void service::adopt(std::unique_ptr<net::stream> stream, const net::address& pee
 
 void service::drain(std::function<void()> on_dry) {
     on_dry_ = std::move(on_dry);
-    listeners_.clear();
+    close_listeners();
     workspace_.draining = true;
     workspace_.now = base::monotonic_now();
     for (auto& connection : open_) {
@@ -77,6 +77,21 @@ void service::drain(std::function<void()> on_dry) {
     }
     bury_closed();
     report_dry();
+}
+
+void service::close() noexcept {
+    on_dry_ = nullptr;
+    close_listeners();
+    for (auto& connection : open_) {
+        connection.close();
+    }
+    bury_closed();
+}
+
+void service::close_listeners() noexcept {
+    for (auto& listener : listeners_) {
+        listener->close();
+    }
 }
 
 void service::serve_resumable() {

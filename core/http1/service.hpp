@@ -34,6 +34,10 @@ public:
     // `on_dry` once.
     void drain(std::function<void()> on_dry);
 
+    // Accepts no more and closes every connection, whatever is under way: what was lent is given
+    // back here, on the loop. `on_dry` of a drain is not called any more.
+    void close() noexcept;
+
     std::size_t connection_count() const noexcept { return open_.size(); }
     // Exchanges that handlers hold.
     std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
@@ -47,6 +51,7 @@ private:
     bool tick();
     void serve_resumable();
     void bury_closed() noexcept;
+    void close_listeners() noexcept;
     void report_dry();
 
     using connections = boost::intrusive::list<

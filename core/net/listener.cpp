@@ -83,6 +83,13 @@ listener::listener(async::loop& loop, int descriptor, accept_handler& handler)
     wait();
 }
 
+void listener::close() noexcept {
+    closed_ = true;
+    boost::system::error_code ignored; // the descriptor is gone in any case
+    socket_.close(ignored);
+    recovery_.cancel();
+}
+
 void listener::resume() {
     if (std::exchange(paused_, false)) {
         accept_waiting();
@@ -99,6 +106,9 @@ void listener::wait() {
 }
 
 void listener::accept_waiting() {
+    if (closed_) {
+        return; // it was queued before
+    }
     for (int count = 0; count < accepted_at_once; ++count) {
         if (!handler_.has_room()) {
             paused_ = true;

@@ -45,6 +45,9 @@ public:
 
     // There is room again.
     void resume();
+    // Closes the socket and accepts no more. The listener itself must outlive what the loop has
+    // queued for it already: it is destroyed when the loop has stopped.
+    void close() noexcept;
 
 private:
     void wait();
@@ -55,6 +58,7 @@ private:
     boost::asio::steady_timer recovery_;
     accept_handler& handler_;
     bool paused_ = false;
+    bool closed_ = false;
 };
 
 } // namespace mortise::net

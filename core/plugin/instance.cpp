@@ -41,6 +41,9 @@ instance::~instance() {
     if (library_ == nullptr) {
         return;
     }
+    if (is_started_) {
+        quiesce(); // where it is dropped before it could serve
+    }
     if (const auto destroy = library_->descriptor().destroy; is_created_ && destroy != nullptr) {
         call_quietly(*this, "destroy", [&] { destroy(state_); });
     }
@@ -95,13 +98,13 @@ std::optional<fault> instance::configure() {
 
 std::optional<load_error> instance::start() {
     const auto call = library_->descriptor().start;
-    if (call == nullptr) {
-        return std::nullopt;
+    if (call != nullptr) {
+        lifecycle_step step{*this, lifecycle_step::kind::start};
+        if (auto bad = step.run([&] { return call(state_); })) {
+            return load_error{file_, std::move(*bad)};
+        }
     }
-    lifecycle_step step{*this, lifecycle_step::kind::start};
-    if (auto bad = step.run([&] { return call(state_); })) {
-        return load_error{file_, std::move(*bad)};
-    }
+    is_started_ = true;
     return std::nullopt;
 }
 

@@ -119,6 +119,7 @@ private:
     fault_rate fault_rate_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;
+    bool is_started_ = false;
     bool is_quiesced_ = false;
     void* state_ = nullptr;
     std::optional<fault> refused_route_; // why add_route said no

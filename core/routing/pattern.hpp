@@ -20,7 +20,8 @@ struct segment {
 //
 //   literal  matches itself, compared with the percent-decoded segment
 //   {name}   matches one segment that is not empty
-//   {name...} is the last segment, and matches what is left of the path, be it empty
+//   {name...} is the last segment, and matches what is left of the path, be it empty; its value is
+//           percent-decoded but for escaped slashes
 struct pattern {
     std::vector<segment> segments;
 };

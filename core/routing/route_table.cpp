@@ -120,12 +120,14 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
             refuse("breaks a rule", fault);
             continue;
         }
-        endpoint added{http::parse_method(wanted.method), wanted.handler, wanted.pattern, {}};
+        endpoint added{
+            http::parse_method(wanted.method), wanted.handler, wanted.pattern, {}, false};
         auto place = table.root_of(wanted.host);
         for (const auto& segment : parsed.segments) {
             place = table.descend(place, segment);
             if (segment.kind != segment::kind::literal) {
                 added.names.push_back(segment.text);
+                added.takes_rest = segment.kind == segment::kind::rest;
             }
         }
         auto& node = table.nodes_[place];

@@ -57,6 +57,7 @@ public:
         http::handler* handler;
         std::string pattern;
         std::vector<std::string> names; // of its parameters, in the order of the path
+        bool takes_rest = false;        // the last of them is {name...}
     };
 
     // What a look-up came to: the endpoint, or the methods that the path knows instead.

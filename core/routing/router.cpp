@@ -17,6 +17,21 @@ void allow(http::exchange& exchange, method_set known) {
     exchange.respond({.status = 204, .fields = fields});
 }
 
+// A {name...} keeps its escaped slashes: "..%2f" stays one harmless segment.
+void add_parameters(http::exchange& exchange, const route_table::match& match,
+                    std::span<const std::string_view> values) {
+    const auto& names = match.found->names;
+    for (std::size_t at = 0; at < names.size(); ++at) {
+        auto value = values[at];
+        if (match.is_escaped) {
+            const bool is_rest = match.found->takes_rest && at + 1 == names.size();
+            const auto decode = is_rest ? http::percent_decode_path : http::percent_decode;
+            value = decode(value, exchange.memory());
+        }
+        exchange.add_parameter({names[at], value});
+    }
+}
+
 } // namespace
 
 void router::handle(http::exchange& exchange) noexcept {
@@ -30,12 +45,7 @@ void router::handle(http::exchange& exchange) noexcept {
         return refuse(exchange, match);
     }
     exchange.set_route(match.found->pattern);
-    const auto& names = match.found->names;
-    for (std::size_t at = 0; at < names.size(); ++at) {
-        exchange.add_parameter({names[at], match.is_escaped
-                                               ? http::percent_decode(values[at], exchange.memory())
-                                               : values[at]});
-    }
+    add_parameters(exchange, match, values);
     match.found->handler->handle(exchange);
 }
 

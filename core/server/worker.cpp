@@ -46,6 +46,7 @@ void worker::leave(const std::filesystem::path& file) {
 
 void worker::leave() {
     exchanges_.answer_held({503, "The server is stopping"});
+    service_.close(); // no request comes to a plugin that has left, and no memory is lent any more
     for (const auto& instance : snapshot_.instances()) {
         instance->leave_loop(*this);
     }

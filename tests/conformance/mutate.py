@@ -3,6 +3,7 @@
 """Takes each rule of the wire out of a copy of the tree, and asks that a conformance case fails.
 
 Run by hand: ./mutate.py [TEXT]; with TEXT only the mutations whose rule or file holds it.
+./mutate.py --check builds nothing and says which mutations do not fit the tree any more.
 """
 import pathlib
 import re
@@ -50,12 +51,16 @@ def failed_cases(tree):
     return sorted(set(re.findall(r"\[  FAILED  \] Conformance\.(\S+) \(", run.stdout)))
 
 
+def misfits():
+    return [f"{rule}: {name} does not hold this text once:\n{before}"
+            for rule, name, before, _ in MUTATIONS
+            if (ROOT / name).read_text().count(before) != 1]
+
+
 def judge(tree, mutation):
     rule, name, before, after = mutation
     file = tree / name
     sound = file.read_text()
-    if sound.count(before) != 1:
-        raise SystemExit(f"{name} does not hold this text once:\n{before}")
     file.write_text(sound.replace(before, after))
     build(tree)
     failed = failed_cases(tree)
@@ -66,6 +71,10 @@ def judge(tree, mutation):
 
 
 def main():
+    if found := misfits():
+        raise SystemExit("\n".join(found))
+    if sys.argv[1:] == ["--check"]:
+        return
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     chosen = [one for one in MUTATIONS if wanted in one[0] or wanted in one[1]]
     with tempfile.TemporaryDirectory(prefix="mutate-") as directory:

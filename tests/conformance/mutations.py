@@ -85,7 +85,7 @@ TARGET_RULES = [
     ("a target is bounded, 414", TOKENS,
      "at_ + std::min(static_cast<std::size_t>(end_ - at_), limits_.target_size);", "end_;"),
     ("a handler sees parameters decoded", ROUTER,
-     "http::percent_decode(values[at], exchange.memory())", "values[at]"),
+     "            value = decode(value, exchange.memory());\n", ""),
 ]
 
 FIELD_RULES = [
@@ -96,8 +96,8 @@ FIELD_RULES = [
      "    while (*at_ == ' ' || *at_ == '\\t') {\n        ++at_;\n    }\n"),
     ("a field name is not empty", TOKENS, "*at_ == ':' && !name.empty()", "*at_ == ':'"),
     ("a field name is a token", TOKENS,
-     "while (at_ != section_end_ && base::is_of(*at_, base::token_byte)) {",
-     "while (at_ != section_end_ && *at_ != ':' && *at_ != '\\r') {"),
+     "at_ = base::find_token_end(at_, section_end_);",
+     "while (at_ != section_end_ && *at_ != ':' && *at_ != '\\r') {\n        ++at_;\n    }"),
     ("no NUL or control in a value", TOKENS, "at_ = base::find_control(at_, section_end_);",
      "while (at_ != section_end_ && *at_ != '\\r' && *at_ != '\\n') {\n        ++at_;\n    }"),
     ("no bare LF in a value", TOKENS, "    if (*at_ != '\\r') {\n        return refuse(*at_ ==",
@@ -172,7 +172,8 @@ CONTENT_RULES = [
     ("Expect is answered by 100", EXCHANGE, "connection_->send_continue(content_);", ""),
     ("100 when a handler reads, not before", CONNECTION, "    bytes.remove_prefix(head.size);\n",
      "    bytes.remove_prefix(head.size);\n"
-     "    if (next.request().expects_continue) {\n        send_continue(next.content());\n    }\n"),
+     "    if (exchange_->request().expects_continue) {\n"
+     "        send_continue(exchange_->content());\n    }\n"),
     ("no 100 for content that is refused", EXCHANGE, "!content_.is_known_too_large()", "true"),
     ("no 100 where there is no content", EXCHANGE, "!content_.is_at_end() &&", ""),
     ("no 100 behind content", ANSWERS, "content.has_started() || has_arrived", "false"),
@@ -271,7 +272,8 @@ PERSISTENCE_RULES = [
      "    must_linger_ = true;\n",
      "void connection::refuse(const http::problem& why) {\n    last_answer_ = true;\n"),
     ("nothing is served behind a refusal", CONNECTION,
-     "        unread().remove_prefix(unread().size());\n        return false;",
+     "        unread().remove_prefix(unread().size()); // what comes now is read for nobody\n"
+     "        return false;",
      "        phase_ = phase::head;\n        return begin_exchange();"),
     ("reading on behind content that broke", CONNECTION,
      "must_linger_ = !unread().empty() || !exchange_->content().is_at_end();", ""),

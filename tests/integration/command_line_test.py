@@ -32,6 +32,8 @@ class Usage(CommandLine):
 
     def test_asks_for_the_plugins(self):
         self.assert_usage(["run"], "--plugins is required")
+        self.assert_usage(["run", "--plugins", ""], "--plugins is required")
+        self.assert_usage(["run", "--bogus"], "--bogus")
         self.assert_usage(["run", "--plugins"], "--plugins")
 
     def test_names_option_value_and_what_it_takes(self):

@@ -2,6 +2,8 @@
 """More connections than there is room for: they wait, and are served later."""
 
 import os
+import signal
+import time
 import unittest
 
 import clients
@@ -35,6 +37,20 @@ class Crowds(unittest.TestCase):
             self.assert_served_in_turn(
                 [clients.Client(host).send(clients.get()) for _ in range(200)])
         self.assertIn(b"Hello, Ada!\n", clients.curl(host, "/Ada"))
+
+    def test_ends_while_it_is_out_of_descriptors(self):
+        host = hosts.Host(self, "--workers", "1", under=["prlimit", "--nofile=40"])
+        self.assertIn(b"Hello, Ada!\n", clients.curl(host, "/Ada"))
+        crowd = [clients.Client(host).send(clients.get()) for _ in range(60)]
+        crowd[0].answer()
+        # While it is halted, the timer that lets it accept again runs out: both come at once.
+        host.signal(signal.SIGSTOP)
+        host.signal(signal.SIGTERM)
+        time.sleep(0.2)
+        host.signal(signal.SIGCONT)
+        self.assertEqual(host.wait_for_end(), 0)
+        for client in crowd:
+            client.close()
 
     def test_descriptors_are_given_back(self):
         host = hosts.Host(self, "--workers", "1")

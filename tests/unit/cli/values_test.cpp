@@ -114,5 +114,13 @@ TEST(Judge, AddsTheLargestSizesWithoutWrapping) {
     EXPECT_NE(judge(settings), "");
 }
 
+TEST(Judge, RefusesAServerFieldThatWouldSplitAnswers) {
+    server::settings settings;
+    settings.server_field = "mortise/0.1 (test)";
+    EXPECT_EQ(judge(settings), "");
+    settings.server_field = "a\r\nX: b";
+    EXPECT_NE(judge(settings), "");
+}
+
 } // namespace
 } // namespace mortise::cli

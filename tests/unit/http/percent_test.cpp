@@ -37,6 +37,12 @@ TEST(PercentDecoding, DecodesEachEscapeOnce) {
     EXPECT_EQ(percent_decode("a+b", memory), "a+b");
 }
 
+TEST(PercentDecoding, LeavesTheSlashesOfAPathEscaped) {
+    base::arena memory;
+    EXPECT_EQ(percent_decode_path("..%2f..%2Fetc/a%20b", memory), "..%2f..%2Fetc/a b");
+    EXPECT_EQ(percent_decode_path("a/b", memory), "a/b");
+}
+
 TEST(PercentDecoding, LendsTextWithoutEscapes) {
     base::arena memory;
     constexpr std::string_view text = "plain";

@@ -194,6 +194,19 @@ TEST(ConnectionTime, ClosesWhenTheClientTakesNothing) {
     EXPECT_TRUE(served.closes_silently_after(30s));
 }
 
+TEST(ConnectionTime, ClosesWhenTheClientTakesNothingOfAnAnswerThatCameLater) {
+    timed served;
+    http::exchange* kept = nullptr;
+    served.handler.on_request = [&](http::exchange& exchange) { kept = &exchange; };
+    served.open();
+    served.client.limit_room(10);
+    served.client.send(get("/a"));
+    kept->respond({.content = "late"});
+    EXPECT_EQ(served.receive().size(), 10U);
+    EXPECT_TRUE(served.closes_silently_after(30s));
+    EXPECT_EQ(served.host->exchange_count(), 0U);
+}
+
 TEST(ConnectionTime, GrantsTimeForEachByteThatIsTaken) {
     timed served;
     served.open();

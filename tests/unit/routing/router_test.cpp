@@ -54,9 +54,16 @@ private:
 
 TEST_F(Router, HandsTheExchangeOverWithRouteAndDecodedParameters) {
     auto router = make({"GET /users/{id}/{part...}"});
-    const auto response = answer(router, method::get, "/users/a%20b/c%2Fd/e");
+    const auto response = answer(router, method::get, "/users/a%20b/c%20d/e");
     EXPECT_EQ(response.status, 200U);
-    EXPECT_EQ(response.content, "/users/{id}/{part...} id=a b part=c/d/e");
+    EXPECT_EQ(response.content, "/users/{id}/{part...} id=a b part=c d/e");
+}
+
+TEST_F(Router, MakesNoSegmentOfAnEscapedSlash) {
+    auto router = make({"GET /files/{path...}", "GET /users/{id}"});
+    EXPECT_EQ(answer(router, method::get, "/files/..%2f..%2Fetc/passwd").content,
+              "/files/{path...} path=..%2f..%2Fetc/passwd");
+    EXPECT_EQ(answer(router, method::get, "/users/a%2fb").content, "/users/{id} id=a/b");
 }
 
 TEST_F(Router, SaysThatAPathIsNotFound) {

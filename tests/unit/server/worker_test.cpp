@@ -77,6 +77,33 @@ TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
     EXPECT_EQ(reports.count("loop_stop"), 1U);
 }
 
+// A connection that a plugin has left would call into nothing, or give back what was lent to
+// nobody.
+TEST_F(Worker, ClosesItsConnectionsBeforePluginsLeave) {
+    directory.put("sound");
+    auto snapshot = load();
+    worker worker{loops[0], settings, snapshot, nullptr, 10};
+    loops.start();
+    const int socket = *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
+    const auto at = *net::local_endpoint(socket);
+    on_loop([&] {
+        EXPECT_TRUE(worker.enter().empty());
+        worker.listen(socket);
+    });
+    auto answer =
+        std::async(std::launch::async, [&at] { return ask(at, "GET /lend HTTP/1.1\r\n"); });
+    for (std::size_t open = 0; open == 0;) {
+        on_loop([&] { open = worker.connection_count(); });
+    }
+    on_loop([&] {
+        worker.leave();
+        EXPECT_EQ(worker.connection_count(), 0U);
+    });
+    EXPECT_EQ(answer.get(), "");
+    loops.stop();
+    EXPECT_EQ(reports.count("loop_stop"), 1U);
+}
+
 TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     directory.put("fails_in_loop_start");
     directory.put("sound");

@@ -30,9 +30,10 @@ struct whole_content {
 };
 
 // Given to a plugin's routes(), on the control thread, and valid until that returns. Patterns:
-// "/", "/{name}" (one segment), "/files/{path...}" (the rest). GET serves HEAD too. Handlers are
-// moved to an address that stays the same, and live a little shorter than the plugin's object: they
-// may keep its `this`. Each function throws std::invalid_argument where the host refuses the route.
+// "/", "/{name}" (one segment), "/files/{path...}" (the rest, whose escaped slashes stay "%2F").
+// GET serves HEAD too. Handlers are moved to an address that stays the same, and live a little
+// shorter than the plugin's object: they may keep its `this`. Each function throws
+// std::invalid_argument where the host refuses the route.
 //
 //     on.get("/prices/{id}", [this](const mortise::request& request) { return price(request); });
 //     on.post("/prices", mortise::whole_content{65536}, [this](const mortise::request& request) …);
