@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 
 BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PROGRAM = str(BUILD / "bin/mortise")
@@ -101,7 +102,19 @@ class Host:
         return found
 
     def signal(self, number=signal.SIGTERM):
+        """Signals the host once its control thread waits for that: the thread sanitizer loses a
+        signal that comes between the start line and the wait."""
+        while self._is_running():
+            time.sleep(0.001)
         self.process.send_signal(number)
+
+    def _is_running(self):
+        """Whether the control thread is doing something, rather than waiting, halted or gone."""
+        try:
+            status = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
+        except FileNotFoundError:
+            return False
+        return status.rpartition(")")[2].split()[0] == "R"
 
     def wait_for_end(self):
         """The exit code."""
