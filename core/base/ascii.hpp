@@ -84,12 +84,14 @@ Word load_word(const char* from) noexcept {
     return word;
 }
 
-// Compares Size bytes of two texts, those of `token` in lower case, by words that may overlap.
-template <class Word, std::size_t Size>
-bool equal_words(const char* token, const char* lower) noexcept {
-    constexpr auto to_lower_case = static_cast<Word>(0x2020202020202020);
+// Compares Size bytes of two texts, those of `left` with the bits of `set` set in each byte, by
+// words that may overlap.
+template <std::size_t Size, std::uint8_t set>
+bool equal_words(const char* left, const char* right) noexcept {
+    using Word = std::conditional_t<(Size > 8), std::uint64_t, std::uint32_t>;
+    constexpr auto mask = static_cast<Word>(set * 0x0101010101010101U);
     const auto differ = [&](std::size_t at) {
-        return (load_word<Word>(token + at) | to_lower_case) ^ load_word<Word>(lower + at);
+        return (load_word<Word>(left + at) | mask) ^ load_word<Word>(right + at);
     };
     Word difference = differ(Size - sizeof(Word));
     for (std::size_t at = 0; at + sizeof(Word) < Size; at += sizeof(Word)) {
@@ -103,8 +105,14 @@ bool equal_words(const char* token, const char* lower) noexcept {
 // is written in lower-case letters and hyphens, for which 0x20 alone tells the cases apart.
 template <std::size_t Size>
 bool is_named(std::string_view token, const char (&name)[Size]) noexcept {
-    using word = std::conditional_t<(Size > 8), std::uint64_t, std::uint32_t>;
-    return detail::equal_words<word, Size - 1>(token.data(), name);
+    return detail::equal_words<Size - 1, 0x20>(token.data(), name);
+}
+
+// Like text.starts_with(literal), without the call that the compiler makes of it; for literals of
+// four bytes or more.
+template <std::size_t Size>
+bool starts_with(std::string_view text, const char (&literal)[Size]) noexcept {
+    return text.size() >= Size - 1 && detail::equal_words<Size - 1, 0>(text.data(), literal);
 }
 
 // Whether `text` is a token: a method, a field name.
@@ -115,23 +123,6 @@ constexpr bool is_token(std::string_view text) noexcept {
         }
     }
     return !text.empty();
-}
-
-// The first byte from `begin` on that may not stand in a field value: a control character but
-// HTAB, or DEL; `end` if there is none.
-const char* find_control(const char* begin, const char* end) noexcept;
-
-// The first byte from `begin` on that is no visible ASCII character (target_byte); `end` if there
-// is none.
-const char* find_invisible(const char* begin, const char* end) noexcept;
-
-// The first byte from `begin` on that may not stand in a token; `end` if there is none.
-const char* find_token_end(const char* begin, const char* end) noexcept;
-
-// Whether `text` may be sent as a field value: neither CR, LF, NUL nor another control character.
-inline bool is_field_value(std::string_view text) noexcept {
-    const char* const end = text.data() + text.size();
-    return find_control(text.data(), end) == end;
 }
 
 // `text` without spaces and tabs at both ends (OWS, RFC 9110, 5.6.3).

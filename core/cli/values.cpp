@@ -4,6 +4,7 @@
 
 #include "base/ascii.hpp"
 #include "base/decimal.hpp"
+#include "base/scan.hpp"
 #include "server/settings.hpp"
 
 #include <algorithm>

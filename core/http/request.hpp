@@ -23,6 +23,7 @@ struct request {
     content_framing framing = content_framing::none;
     bool expects_continue = false;    // Expect: 100-continue (RFC 9110, 10.1.1)
     bool wants_close = false;         // what the client asked for (RFC 9112, 9.3)
+    bool is_path_escaped = false;     // whether the path holds a percent-encoded octet
     std::uint64_t content_length = 0; // with content_framing::length
     std::string_view target;          // as received
     std::string_view path;            // dot segments removed, percent-encoded; "*" for OPTIONS *

@@ -128,6 +128,7 @@ const problem* read_path(std::string_view rest, base::arena& memory, target& out
             return &has_nul;
         }
         out.path = normalise(out.path, memory);
+        out.is_path_escaped = out.path.find('%') != out.path.npos;
     }
     return nullptr;
 }

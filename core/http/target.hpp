@@ -12,9 +12,10 @@ namespace mortise::http {
 
 // Views into the target, or into the arena where the path had to be changed.
 struct target {
-    std::string_view path;      // begins with "/", or is "*"
-    std::string_view query;     // without "?"
-    std::string_view authority; // of the absolute form; else empty
+    std::string_view path;        // begins with "/", or is "*"
+    std::string_view query;       // without "?"
+    std::string_view authority;   // of the absolute form; else empty
+    bool is_path_escaped = false; // the path holds an escape
 };
 
 // Splits and judges `text`, which has visible ASCII characters only. nullptr: `out` is filled;

@@ -76,25 +76,26 @@ void connection::take_turn() noexcept {
     }
 }
 
-// Steps until more bytes are needed, or a handler, or room in the stream.
-inline void connection::advance_all() {
-    const auto may_advance = [this] {
-        return outbox_ == nullptr && !broken_ && (phase_ != phase::head || !unread().empty());
-    };
-    while (may_advance() && advance()) {
-    }
+inline bool connection::may_advance() noexcept {
+    return (phase_ != phase::head || !unread().empty()) && outbox_ == nullptr && !broken_;
 }
 
+// Steps until more bytes are needed, or a handler, or room in the stream.
 void connection::serve() {
     constexpr int most_reads = 16; // then the others have their turn
-    for (int reads = 0; reads < most_reads; ++reads) {
-        advance_all();
-        if (!wants_bytes() || !read_more()) {
+    for (int reads = 0;; ++reads) {
+        while (may_advance() && advance()) {
+        }
+        if (!wants_bytes()) {
+            return;
+        }
+        if (reads == most_reads) {
+            return resume_later();
+        }
+        if (!read_more()) {
             return;
         }
     }
-    advance_all();
-    resume_later();
 }
 
 void connection::end_turn() {

@@ -89,7 +89,7 @@ private:
     void watch_time() noexcept;
 
     // Steps of a turn (connection.cpp): true where the next one can follow at once.
-    void advance_all();
+    bool may_advance() noexcept;
     bool advance();
     bool begin_exchange();
     bool continue_exchange();
@@ -101,8 +101,8 @@ private:
     void answer_for_handler(const http::problem& why);
     void answer_fault(const exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
-    void write(const http::request* asked, const http::response& response);
-    void write_answer(exchange& answered, const http::response& response, std::string_view fault);
+    std::string_view write(const http::request* asked, const http::response& response);
+    std::string_view write_answer(exchange& answered, const http::response& response);
     void write_lent(net::lent_content lent);
     net::output& destination() noexcept;
     void flush(net::output& from);

@@ -35,10 +35,10 @@ inline void connection::log_access(const exchange* answered,
 }
 
 bool connection::answer(exchange& answered, const http::response& response) noexcept {
-    const auto fault = fault_of(response);
     last_answer_ = last_answer_ || is_last(answered);
+    std::string_view fault;
     try {
-        write_answer(answered, response, fault);
+        fault = write_answer(answered, response);
     } catch (const std::bad_alloc&) {
         broken_ = true;
     }
@@ -49,20 +49,18 @@ bool connection::answer(exchange& answered, const http::response& response) noex
     return fault.empty();
 }
 
-void connection::write_answer(exchange& answered, const http::response& response,
-                              std::string_view fault) {
+// Returns the response's fault; the client has got another one then.
+std::string_view connection::write_answer(exchange& answered, const http::response& response) {
+    const auto fault = write(&answered.request(), response);
     if (fault.empty()) {
-        write(&answered.request(), response);
         log_access(&answered, response);
     } else {
-        if (response.release != nullptr) {
-            response.release(response.release_argument);
-        }
         answer_fault(answered, fault);
     }
     if (!is_served()) {
         flush(workspace_.aside);
     }
+    return fault;
 }
 
 // Answers in the place of a response that may not be sent.
@@ -135,15 +133,20 @@ void connection::send_continue(const content_decoder& content) noexcept {
     }
 }
 
-// `asked` is null where the request could not be read.
-void connection::write(const http::request* asked, const http::response& response) {
+// Returns why the response may not be sent; then nothing is written, but lent content is given
+// back. `asked` is null where the request could not be read.
+std::string_view connection::write(const http::request* asked, const http::response& response) {
     net::lent_content lent{response.content, response.release, response.release_argument};
     auto& to = destination();
-    write_head(to, response,
-               {.start = workspace_.start,
-                .server = workspace_.settings.server_field,
-                .close = last_answer_,
-                .keep_alive_http10 = asked != nullptr && asked->version_minor == 0});
+    const auto fault =
+        write_head(to, response,
+                   {.start = workspace_.start,
+                    .server = workspace_.settings.server_field,
+                    .close = last_answer_,
+                    .keep_alive_http10 = asked != nullptr && asked->version_minor == 0});
+    if (!fault.empty()) {
+        return fault;
+    }
     const bool is_to_head = asked != nullptr && asked->method == http::method::head;
     if (!is_to_head && may_have_content(response.status)) {
         if (response.release != nullptr && response.content.size() >= worth_lending) {
@@ -155,6 +158,7 @@ void connection::write(const http::request* asked, const http::response& respons
     if (to.size() >= written_at_once) {
         flush(to);
     }
+    return {};
 }
 
 void connection::write_lent(net::lent_content lent) {

@@ -90,6 +90,7 @@ const http::problem* judge(const request_line& line, const control_fields& contr
     out.wants_close = wants_close(control.options, line.version_minor);
     out.target = line.target;
     out.path = target.path;
+    out.is_path_escaped = target.is_path_escaped;
     out.query = target.query;
     out.authority = target.authority.empty() ? control.framing.host : target.authority;
     return nullptr;

@@ -36,18 +36,18 @@ struct response_frame {
     bool keep_alive_http10 = false; // an HTTP/1.0 client asked to keep the connection
 };
 
-// Why `response` may not be sent: one sentence for the log, with constant text; empty if it may.
-// Judges the status, every field name and value (RFC 9110, 5.1 and 5.5), and the fields that are
-// the connection's to write.
-std::string_view fault_of(const http::response& response) noexcept;
-
 // Whether a response with this status carries content at all (RFC 9110, 6.4.1).
 constexpr bool may_have_content(unsigned status) noexcept {
     return status != 204 && status != 304;
 }
 
-// Appends status line and header section of a response that has no fault. Content-Length is the
-// size of its content, left out where there can be none.
-void write_head(net::output& to, const http::response& response, const response_frame& frame);
+// Appends status line and header section. Content-Length is the size of the response's content,
+// left out where there can be none.
+//
+// Judges on the way the status, every field name and value (RFC 9110, 5.1 and 5.5), and the fields
+// that are the connection's to write. Returns why the response may not be sent, one sentence for
+// the log with constant text, and then has appended nothing; empty: it is written.
+std::string_view write_head(net::output& to, const http::response& response,
+                            const response_frame& frame);
 
 } // namespace mortise::http1

@@ -3,6 +3,7 @@
 #include "http1/tokenizer.hpp"
 
 #include "base/ascii.hpp"
+#include "base/scan.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -86,11 +87,9 @@ tokenizer::outcome tokenizer::read_request_line(request_line& line) noexcept {
 
 [[gnu::always_inline]] inline tokenizer::outcome
 tokenizer::read_method(http::method& method) noexcept {
-    constexpr std::string_view usual = "GET ";
-    if (static_cast<std::size_t>(end_ - at_) >= usual.size() &&
-        std::memcmp(at_, usual.data(), usual.size()) == 0) {
+    if (base::starts_with({at_, end_}, "GET ")) { // as most do
         method = http::method::get;
-        at_ += usual.size();
+        at_ += 4;
         return outcome::found;
     }
     if (*at_ == tls_handshake) {
@@ -144,13 +143,12 @@ tokenizer::read_target(std::string_view& target) noexcept {
 // RFC 9112, 2.3. A higher minor version of 1 is answered as 1.1 (RFC 9110, 2.5).
 [[gnu::always_inline]] inline tokenizer::outcome
 tokenizer::read_version(std::uint8_t& minor) noexcept {
-    constexpr std::string_view usual = "HTTP/1.1\r\n";
-    const auto size = static_cast<std::size_t>(end_ - at_);
-    if (size >= usual.size() && std::memcmp(at_, usual.data(), usual.size()) == 0) {
+    if (base::starts_with({at_, end_}, "HTTP/1.1\r\n")) { // as most do
         minor = 1;
-        at_ += usual.size();
+        at_ += 10;
         return outcome::found;
     }
+    const auto size = static_cast<std::size_t>(end_ - at_);
     constexpr std::string_view name = "HTTP/";
     if (std::memcmp(at_, name.data(), std::min(size, name.size())) != 0) {
         return refuse(bad_version);

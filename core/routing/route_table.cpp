@@ -24,8 +24,12 @@ std::string lower(std::string_view text) {
     return result;
 }
 
-// The order of a node's literals: the shorter first, which a look-up mostly decides without
-// comparing a byte.
+// Where most look-ups of what is no literal end, without comparing a byte.
+constexpr std::uint64_t size_bit(std::string_view text) noexcept {
+    return std::uint64_t{1} << (text.size() % 64);
+}
+
+// The order of a node's literals: the shorter first, which mostly decides.
 bool is_before(const std::pair<std::string, std::uint32_t>& entry, std::string_view text) noexcept {
     return entry.first.size() != text.size() ? entry.first.size() < text.size()
                                              : entry.first < text;
@@ -96,8 +100,9 @@ std::uint32_t route_table::descend(std::uint32_t from, const segment& segment) {
     }
     const auto index = place - literals.begin();
     const auto added = add_node();
-    auto& moved = nodes_[from].literals; // add_node() may have moved the nodes
-    moved.insert(moved.begin() + index, {segment.text, added});
+    auto& parent = nodes_[from]; // add_node() may have moved the nodes
+    parent.literals.insert(parent.literals.begin() + index, {segment.text, added});
+    parent.literal_sizes |= size_bit(segment.text);
     return added;
 }
 
@@ -152,19 +157,21 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
 // One walk through one host's tree.
 class route_table::search {
 public:
-    search(const route_table& table, http::method method, base::arena& memory,
+    search(const route_table& table, const http::request& request, base::arena& memory,
            std::span<std::string_view> values) noexcept
-        : table_{table}, method_{method}, memory_{memory}, values_{values} {}
+        : table_{table},
+          method_{request.method},
+          is_escaped_{request.is_path_escaped},
+          memory_{memory},
+          values_{values} {}
 
     // `rest` begins behind the slash that led to `node`. True: found.
     bool walk(const node& here, std::string_view rest, std::size_t value_count) {
-        bool is_escaped = false;
-        const auto raw = first_segment(rest, is_escaped);
-        match_.is_escaped = match_.is_escaped || is_escaped;
+        const auto raw = first_segment(rest);
         const bool is_last = raw.size() == rest.size();
         const auto next = is_last ? std::string_view{} : rest.substr(raw.size() + 1);
         if (!here.literals.empty()) {
-            const auto text = is_escaped ? http::percent_decode(raw, memory_) : raw;
+            const auto text = is_escaped_ ? http::percent_decode(raw, memory_) : raw;
             if (const auto* const child = literal(here, text)) {
                 if (is_last ? take(*child) : walk(*child, next, value_count)) {
                     return true;
@@ -180,7 +187,6 @@ public:
         }
         if (here.rest != none) {
             values_[value_count] = rest;
-            match_.is_escaped = true; // its later segments were not looked at
             return take(table_.nodes_[here.rest]);
         }
         return false;
@@ -189,15 +195,19 @@ public:
     const match& result() const noexcept { return match_; }
 
 private:
-    static std::string_view first_segment(std::string_view rest, bool& is_escaped) noexcept {
-        std::size_t size = 0;
-        for (; size < rest.size() && rest[size] != '/'; ++size) {
-            is_escaped = is_escaped || rest[size] == '%';
+    static std::string_view first_segment(std::string_view rest) noexcept {
+        const char* const end = rest.data() + rest.size();
+        const char* at = rest.data();
+        while (at != end && *at != '/') {
+            ++at;
         }
-        return {rest.data(), size};
+        return {rest.data(), at};
     }
 
     const node* literal(const node& here, std::string_view text) const noexcept {
+        if ((here.literal_sizes & size_bit(text)) == 0) {
+            return nullptr;
+        }
         const auto place =
             std::lower_bound(here.literals.begin(), here.literals.end(), text, is_before);
         return place != here.literals.end() && place->first == text ? &table_.nodes_[place->second]
@@ -222,6 +232,7 @@ private:
 
     const route_table& table_;
     http::method method_;
+    bool is_escaped_;
     base::arena& memory_;
     std::span<std::string_view> values_;
     match match_;
@@ -229,7 +240,7 @@ private:
 
 route_table::match route_table::find(const http::request& request, base::arena& memory,
                                      std::span<std::string_view> values) const {
-    search looking{*this, request.method, memory, values};
+    search looking{*this, request, memory, values};
     const auto path = request.path.substr(1);
     if (!hosts_.empty()) {
         const auto split = http::split_authority(request.authority);

@@ -63,8 +63,7 @@ public:
     // What a look-up came to: the endpoint, or the methods that the path knows instead.
     struct match {
         const endpoint* found = nullptr;
-        method_set known = 0;    // 0: no such path
-        bool is_escaped = false; // some value may hold an escape
+        method_set known = 0; // 0: no such path
     };
 
     route_table() = default;
@@ -73,9 +72,9 @@ public:
     // method and shape) or breaks a rule is left out and reported in `faults`.
     static route_table compile(std::span<const route> routes, std::vector<route_fault>& faults);
 
-    // Looks a request up and writes the parameters' values to `values`, which has room for
-    // http::exchange::max_parameters. Exact host beats wildcard host beats every host; where the
-    // better one does not know the path, the next one is asked.
+    // Looks a request up and writes the parameters' values, still escaped, to `values`, which has
+    // room for http::exchange::max_parameters. Exact host beats wildcard host beats every host;
+    // where the better one does not know the path, the next one is asked.
     match find(const http::request& request, base::arena& memory,
                std::span<std::string_view> values) const;
 
@@ -87,6 +86,7 @@ private:
 
     struct node {
         std::vector<std::pair<std::string, std::uint32_t>> literals; // sorted, shorter first
+        std::uint64_t literal_sizes = 0; // a bit for each size among them, modulo 64
         std::uint32_t parameter = none;
         std::uint32_t rest = none;            // a node without children
         std::vector<std::uint32_t> endpoints; // indices

@@ -23,7 +23,7 @@ void add_parameters(http::exchange& exchange, const route_table::match& match,
     const auto& names = match.found->names;
     for (std::size_t at = 0; at < names.size(); ++at) {
         auto value = values[at];
-        if (match.is_escaped) {
+        if (exchange.request().is_path_escaped) {
             const bool is_rest = match.found->takes_rest && at + 1 == names.size();
             const auto decode = is_rest ? http::percent_decode_path : http::percent_decode;
             value = decode(value, exchange.memory());

@@ -4,6 +4,7 @@
 
 #include "base/ascii.hpp"
 #include "base/decimal.hpp"
+#include "base/scan.hpp"
 
 #include <algorithm>
 

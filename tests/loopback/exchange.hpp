@@ -28,6 +28,7 @@ public:
     exchange(http::method method, std::string_view path) {
         request_.method = method;
         request_.target = request_.path = path;
+        request_.is_path_escaped = path.find('%') != path.npos;
         request_.authority = "localhost";
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The scans for bytes that end something, across the border of their sixteen-byte steps.
-#include "base/ascii.hpp"
+#include "base/scan.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -28,6 +28,7 @@ TEST_P(Target, IsSplitAndNormalised) {
     EXPECT_EQ(out.path, GetParam().path);
     EXPECT_EQ(out.query, GetParam().query);
     EXPECT_EQ(out.authority, GetParam().authority);
+    EXPECT_EQ(out.is_path_escaped, out.path.find('%') != out.path.npos);
 }
 
 // A normalised path is its own normal form.

@@ -21,6 +21,15 @@ std::string head_of(const http::response& response, const response_frame& frame 
     return head.replace(head.find(date), date.size(), "D");
 }
 
+// Why `response` is not written; nothing of it is then.
+std::string_view fault_of(const http::response& response) {
+    net::output to;
+    to.append("before");
+    const auto fault = write_head(to, response, plain);
+    EXPECT_EQ(to.view() == "before", !fault.empty());
+    return fault;
+}
+
 bool may_send(http::field field, std::string_view content = {}) {
     return fault_of({.fields = {&field, 1}, .content = content}).empty();
 }

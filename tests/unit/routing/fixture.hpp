@@ -52,6 +52,7 @@ inline http::request parse_request(std::string_view text) {
     http::request request;
     request.method = http::parse_method(asked.method);
     request.path = text.substr(text.find('/'));
+    request.is_path_escaped = request.path.find('%') != request.path.npos;
     request.authority = text.substr(asked.method.size() + 1, asked.host.size());
     return request;
 }
