@@ -96,6 +96,25 @@ private:
     tcp::socket socket_{context_};
 };
 
+// A client that has sent a request, which the handler keeps.
+class keeping_client : public socket_client {
+public:
+    explicit keeping_client(running_service& service) : socket_client{service} {
+        service.ask([&](auto&) {
+            service.handler.on_request = [this](http::exchange& each) { kept_.set_value(&each); };
+            return true;
+        });
+        send(get("/a"));
+        exchange_ = kept_.get_future().get();
+    }
+
+    http::exchange& exchange() const noexcept { return *exchange_; } // used on the loop alone
+
+private:
+    std::promise<http::exchange*> kept_;
+    http::exchange* exchange_ = nullptr;
+};
+
 TEST(Service, AnswersOverASocket) {
     running_service service;
     socket_client client{service};
@@ -137,16 +156,9 @@ TEST(Service, SendsLargeContentToAClientThatReadsLate) {
 
 TEST(Service, AnswersWhenAHandlerDoesLater) {
     running_service service;
-    std::promise<http::exchange*> kept;
-    service.ask([&](auto&) {
-        service.handler.on_request = [&](http::exchange& exchange) { kept.set_value(&exchange); };
-        return true;
-    });
-    socket_client client{service};
-    client.send(get("/a"));
-    auto* const exchange = kept.get_future().get();
+    keeping_client client{service};
     EXPECT_EQ(service.ask([](auto& each) { return each.exchange_count(); }), 1U);
-    service.ask([&](auto&) { return exchange->respond({.content = "late"}); });
+    service.ask([&](auto&) { return client.exchange().respond({.content = "late"}); });
     EXPECT_EQ(client.receive(answer_to("late")), answer_to("late"));
     EXPECT_EQ(service.ask([](auto& each) { return each.exchange_count(); }), 0U);
 }
@@ -219,17 +231,10 @@ TEST(Service, ClosesIdleConnectionsWhenItDrains) {
 
 TEST(Service, FinishesWhatIsUnderWayWhenItDrains) {
     running_service service;
-    std::promise<http::exchange*> kept;
-    service.ask([&](auto&) {
-        service.handler.on_request = [&](http::exchange& exchange) { kept.set_value(&exchange); };
-        return true;
-    });
-    socket_client client{service};
-    client.send(get("/a"));
-    auto* const exchange = kept.get_future().get();
+    keeping_client client{service};
     auto dry = service.drain();
     EXPECT_EQ(service.ask([](auto& each) { return each.connection_count(); }), 1U);
-    service.ask([&](auto&) { return exchange->respond({.content = "late"}); });
+    service.ask([&](auto&) { return client.exchange().respond({.content = "late"}); });
     EXPECT_EQ(client.receive_all(), answer_to("late", "Connection: close\r\n"));
     dry.get();
 }

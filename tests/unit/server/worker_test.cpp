@@ -24,6 +24,17 @@ protected:
     snapshot load() {
         return snapshot{std::move(*plugin::catalogue::load(directory.path(), {}, {1, reports}))};
     }
+    // Lets `worker` enter on the started loop and listen, at an endpoint that the kernel chose.
+    boost::asio::ip::tcp::endpoint serve(worker& worker) {
+        loops.start();
+        const int socket =
+            *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
+        on_loop([&] {
+            EXPECT_TRUE(worker.enter().empty());
+            worker.listen(socket);
+        });
+        return *net::local_endpoint(socket);
+    }
     // Runs `step` on the loop and waits for it.
     void on_loop(const std::function<void()>& step) {
         std::promise<void> done;
@@ -54,13 +65,7 @@ TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
     directory.put("sound");
     auto snapshot = load();
     worker worker{loops[0], settings, snapshot, nullptr, 10};
-    loops.start();
-    const int socket = *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
-    const auto at = *net::local_endpoint(socket);
-    on_loop([&] {
-        EXPECT_TRUE(worker.enter().empty());
-        worker.listen(socket);
-    });
+    const auto at = serve(worker);
     const auto answer = ask(at, "GET /lend HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
     EXPECT_TRUE(answer.ends_with("\r\n\r\nlent")) << answer;
@@ -83,13 +88,7 @@ TEST_F(Worker, ClosesItsConnectionsBeforePluginsLeave) {
     directory.put("sound");
     auto snapshot = load();
     worker worker{loops[0], settings, snapshot, nullptr, 10};
-    loops.start();
-    const int socket = *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
-    const auto at = *net::local_endpoint(socket);
-    on_loop([&] {
-        EXPECT_TRUE(worker.enter().empty());
-        worker.listen(socket);
-    });
+    const auto at = serve(worker);
     auto answer =
         std::async(std::launch::async, [&at] { return ask(at, "GET /lend HTTP/1.1\r\n"); });
     for (std::size_t open = 0; open == 0;) {
