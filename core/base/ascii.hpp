@@ -63,6 +63,12 @@ constexpr char to_lower(char byte) noexcept {
     return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte;
 }
 
+// What a hexadecimal digit counts, from 0 to 15. `digit` must be of hex_byte.
+constexpr unsigned hex_value(char digit) noexcept {
+    return digit <= '9' ? static_cast<unsigned>(digit - '0')
+                        : static_cast<unsigned>(to_lower(digit) - 'a') + 10;
+}
+
 // Compares ASCII letters without regard to case, every other byte exactly.
 constexpr bool equal_ignoring_case(std::string_view left, std::string_view right) noexcept {
     if (left.size() != right.size()) {

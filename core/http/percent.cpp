@@ -7,13 +7,6 @@
 namespace mortise::http {
 
 namespace {
-unsigned hex_value(char digit) noexcept {
-    if (digit >= '0' && digit <= '9') {
-        return static_cast<unsigned>(digit - '0');
-    }
-    return static_cast<unsigned>(base::to_lower(digit) - 'a') + 10;
-}
-
 std::string_view decode(std::string_view text, base::arena& memory, bool keeps_slashes) {
     if (text.find('%') == text.npos) {
         return text;
@@ -46,7 +39,7 @@ bool is_percent_encoded(std::string_view text) noexcept {
 }
 
 unsigned char percent_byte(char high, char low) noexcept {
-    return static_cast<unsigned char>(hex_value(high) * 16 + hex_value(low));
+    return static_cast<unsigned char>(base::hex_value(high) * 16 + base::hex_value(low));
 }
 
 std::string_view percent_decode(std::string_view text, base::arena& memory) {

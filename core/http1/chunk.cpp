@@ -23,11 +23,6 @@ constexpr problem large_trailers{431, "The trailer section is too large"};
 
 constexpr std::uint32_t most_digits = 15; // 60 bits: no sum of sizes overflows
 
-unsigned hex_value(char digit) noexcept {
-    return digit <= '9' ? static_cast<unsigned>(digit - '0')
-                        : static_cast<unsigned>(base::to_lower(digit) - 'a') + 10;
-}
-
 } // namespace
 
 chunk_decoder::step chunk_decoder::decode(std::string_view bytes, const limits& limits) noexcept {
@@ -95,7 +90,7 @@ const problem* chunk_decoder::take_size(char byte) noexcept {
         if (++line_size_ > most_digits) {
             return &large_size;
         }
-        rest_ = rest_ * 16 + hex_value(byte);
+        rest_ = rest_ * 16 + base::hex_value(byte);
         state_ = chunk_state::size;
         return nullptr;
     }

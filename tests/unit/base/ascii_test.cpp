@@ -46,6 +46,13 @@ TEST(Ascii, KnowsDigitsAndHexDigits) {
     expect_class(hex_byte, [](char byte, int) { return has("0123456789abcdefABCDEF", byte); });
 }
 
+TEST(Ascii, CountsHexDigitsOfBothCases) {
+    for (unsigned value = 0; value < 16; ++value) {
+        EXPECT_EQ(hex_value("0123456789abcdef"[value]), value);
+        EXPECT_EQ(hex_value("0123456789ABCDEF"[value]), value);
+    }
+}
+
 TEST(Ascii, KnowsUnreservedBytes) { // RFC 3986, 2.3
     expect_class(unreserved_byte, [](char byte, int) {
         return has(digits, byte) || has(letters, byte) || has("-._~", byte);
