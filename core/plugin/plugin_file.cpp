@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <optional>
 #include <string>
 #include <sys/stat.h>
 #include <system_error>
@@ -41,9 +40,10 @@ fault not_readable(int error) {
             "let the host's user read it"};
 }
 
-// Who may write it decides what code runs in this process.
-std::optional<fault> judge_writers(const fs::path& path, const struct stat& state) {
-    if (state.st_uid != 0 && state.st_uid != ::geteuid()) {
+} // namespace
+
+std::optional<fault> judge_writers(const fs::path& path, const struct stat& state, uid_t user) {
+    if (state.st_uid != 0 && state.st_uid != user) {
         return fault{"belongs to another user (uid " + std::to_string(state.st_uid) +
                          "), who may change what this host runs",
                      "chown it to root or to the host's user"};
@@ -53,8 +53,6 @@ std::optional<fault> judge_writers(const fs::path& path, const struct stat& stat
     }
     return std::nullopt;
 }
-
-} // namespace
 
 loaded<std::vector<std::byte>> read_plugin_file(const fs::path& file) {
     // A FIFO named *.so must not stop the host: it is opened without waiting, then refused.
@@ -66,7 +64,7 @@ loaded<std::vector<std::byte>> read_plugin_file(const fs::path& file) {
     if (!S_ISREG(state.st_mode)) {
         return load_error{file, {"is not a regular file", "put only shared libraries here"}};
     }
-    if (auto bad = judge_writers(file, state)) {
+    if (auto bad = judge_writers(file, state, ::geteuid())) {
         return load_error{file, std::move(*bad)};
     }
     std::vector<std::byte> bytes(static_cast<std::size_t>(state.st_size));
@@ -97,7 +95,7 @@ loaded<std::vector<fs::path>> list_plugin_files(const fs::path& directory) {
         }
         return load_error{directory, not_readable(errno)};
     }
-    if (auto bad = judge_writers(directory, state)) {
+    if (auto bad = judge_writers(directory, state, ::geteuid())) {
         return load_error{directory, std::move(*bad)};
     }
     std::vector<fs::path> files;

@@ -6,9 +6,16 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
+#include <sys/stat.h>
 #include <vector>
 
 namespace mortise::plugin {
+
+// What lets others than root and `user` write what has the owner and mode of `state`: who may,
+// decides what code runs in this process. `path` is for the advice alone.
+std::optional<fault> judge_writers(const std::filesystem::path& path, const struct stat& state,
+                                   uid_t user);
 
 // Reads a regular file that only root and the host's own user may write; else says who can.
 // Ownership is judged on the descriptor that is read. [control]
