@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Which route a request finds.
 #include "routing/route_table.hpp"
-#include "unit/routing/allocation_count.hpp"
+#include "unit/allocation_count.hpp"
 #include "unit/routing/fixture.hpp"
 
 #include <algorithm>

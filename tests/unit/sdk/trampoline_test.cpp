@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a handler's result or exception to the reply.
+#include "unit/allocation_count.hpp"
 #include "unit/sdk/fake_host.hpp"
 #include "unit/sdk/fake_request.hpp"
 
 #include <mortise/sdk.hpp>
 
-#include <cstdlib>
 #include <gtest/gtest.h>
-#include <new>
 #include <stdexcept>
 #include <string>
-
-namespace {
-
-std::size_t allocations = 0;
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* const memory = std::malloc(size)) {
-        return memory;
-    }
-    throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace mortise::test {
 namespace {
@@ -133,9 +112,9 @@ TEST_F(Trampoline, AllocatesNothingForAShortAnswer) {
     const auto& raw = request.raw();
     const auto& route = host_.route("GET", "/{name}");
 
-    const std::size_t before = allocations;
+    const std::size_t before = allocation_count();
     route.call(raw);
-    EXPECT_EQ(allocations, before);
+    EXPECT_EQ(allocation_count(), before);
     EXPECT_EQ(content_size, 21u);
     descriptor_.destroy(state);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // The heap's functions, replaced by ones that count.
-#include "unit/routing/allocation_count.hpp"
+#include "unit/allocation_count.hpp"
 
 #include <atomic>
 #include <cstdlib>
