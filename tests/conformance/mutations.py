@@ -84,6 +84,8 @@ TARGET_RULES = [
      "if (base::is_of(byte, base::unreserved_byte) || byte == '/') {"),
     ("a target is bounded, 414", TOKENS,
      "at_ + std::min(static_cast<std::size_t>(end_ - at_), limits_.target_size);", "end_;"),
+    ("a parameter of many segments keeps its escaped slashes", ROUTER,
+     "is_rest ? http::percent_decode_path : http::percent_decode", "http::percent_decode"),
     ("a handler sees parameters decoded", ROUTER,
      "            value = decode(value, exchange.memory());\n", ""),
 ]

@@ -89,6 +89,7 @@ site::site() {
     add("GET", "/hello", hello);
     add("GET", "/{name}", greet);
     add("GET", "/files/{path...}", tell_path);
+    add("GET", "/greet/{names...}", greet);
     add("POST", "/echo", echo);
     add("GET", "/show", show);
     add("POST", "/show", show);
