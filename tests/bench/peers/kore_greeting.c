@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // The greeting as a module of Kore.
-#include <kore/http.h>
 #include <kore/kore.h>
+
+#include <kore/http.h> // which does not stand alone
 
 int greet(struct http_request* request);
 
