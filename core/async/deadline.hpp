@@ -48,7 +48,7 @@ public:
 
     // Lets `entry` run from `begin` on, out of whichever queue it stood in. Most begin now, and go
     // to the end in O(1); one that began earlier goes past those that have begun since.
-    void arm(deadline& entry, base::instant begin) noexcept {
+    [[gnu::hot]] void arm(deadline& entry, base::instant begin) noexcept {
         if (entry.is_armed() && entry.queue_ == this && entry.begun_at_ == begin) {
             return;
         }

@@ -99,7 +99,7 @@ std::size_t find_special(std::string_view text, bool& needs_work) noexcept {
     return at;
 }
 
-const problem* read_path(std::string_view rest, base::arena& memory, target& out) {
+[[gnu::hot]] const problem* read_path(std::string_view rest, base::arena& memory, target& out) {
     std::size_t path_end = 0;
     while (path_end < rest.size() && base::is_of(rest[path_end], base::path_byte)) {
         ++path_end;

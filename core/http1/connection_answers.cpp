@@ -135,7 +135,8 @@ void connection::send_continue(const content_decoder& content) noexcept {
 
 // Returns why the response may not be sent; then nothing is written, but lent content is given
 // back. `asked` is null where the request could not be read.
-std::string_view connection::write(const http::request* asked, const http::response& response) {
+[[gnu::hot]] std::string_view connection::write(const http::request* asked,
+                                                const http::response& response) {
     net::lent_content lent{response.content, response.release, response.release_argument};
     auto& to = destination();
     const auto fault =
@@ -187,7 +188,7 @@ net::output& connection::destination() noexcept {
     return is_served() ? workspace_.output : workspace_.aside;
 }
 
-void connection::flush(net::output& from) {
+[[gnu::hot]] void connection::flush(net::output& from) {
     if (from.is_empty()) {
         return;
     }

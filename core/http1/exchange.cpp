@@ -138,7 +138,7 @@ void exchange::abandon(const http::problem& why) noexcept {
     fail_reading(why);
 }
 
-bool exchange::respond(const http::response& response) {
+[[gnu::hot]] bool exchange::respond(const http::response& response) {
     answered_ = true;
     read_ = nullptr;
     if (connection_ != nullptr) {

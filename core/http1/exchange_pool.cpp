@@ -20,7 +20,7 @@ exchange& exchange_pool::take(workspace& workspace) {
     return taken;
 }
 
-void exchange_pool::give_back(exchange& used) noexcept {
+[[gnu::hot]] void exchange_pool::give_back(exchange& used) noexcept {
     used.reset();
     free_.push_back(&used);
 }

@@ -90,7 +90,7 @@ void readiness::serve_batches() noexcept {
 }
 
 // False: the context shall have its turn. Events that are left over make the set readable again.
-bool readiness::serve_batch(int wait) noexcept {
+[[gnu::hot]] bool readiness::serve_batch(int wait) noexcept {
     std::array<epoll_event, 256> events;
     const int count = ::epoll_wait(set_.native_handle(), events.data(), events.size(), wait);
     bool is_wanted = count <= 0;

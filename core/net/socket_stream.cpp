@@ -57,7 +57,7 @@ base::result<void> socket_stream::watch_writing(observer& watcher) noexcept {
     return readiness_.watch_writing(descriptor_, watcher);
 }
 
-base::result<std::size_t> socket_stream::read(std::span<char> into) noexcept {
+[[gnu::hot]] base::result<std::size_t> socket_stream::read(std::span<char> into) noexcept {
     ssize_t size = 0;
     do {
         size = receive(descriptor_, into);
@@ -65,7 +65,8 @@ base::result<std::size_t> socket_stream::read(std::span<char> into) noexcept {
     return outcome(size);
 }
 
-base::result<std::size_t> socket_stream::write(std::span<const std::string_view> pieces) noexcept {
+[[gnu::hot]] base::result<std::size_t>
+socket_stream::write(std::span<const std::string_view> pieces) noexcept {
     ssize_t size = 0;
     do {
         size = pieces.size() == 1 ? send_piece(descriptor_, pieces[0])

@@ -61,7 +61,7 @@ handler::handler(instance& owner, plugin::route copied) noexcept
       method_{http::parse_method(route_.method)},
       number_part_{exchange_number{0, owner.ordinal(), 0, 0}.packed()} {}
 
-void handler::handle(http::exchange& exchange) noexcept {
+[[gnu::hot]] void handler::handle(http::exchange& exchange) noexcept {
     if (route_.wants_content()) {
         content_collector::collect(exchange, *this);
     } else {
@@ -69,7 +69,7 @@ void handler::handle(http::exchange& exchange) noexcept {
     }
 }
 
-void handler::call(http::exchange& exchange, std::string_view content) noexcept {
+[[gnu::hot]] void handler::call(http::exchange& exchange, std::string_view content) noexcept {
     auto* const table = exchange_table::of_this_thread();
     assert(table != nullptr);
     const mortise_exchange number = table->hold(exchange, *this);

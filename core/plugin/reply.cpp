@@ -78,7 +78,7 @@ bool read_fields(std::span<const mortise_field> given, http::field* to) noexcept
 
 } // namespace
 
-std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
+[[gnu::hot]] std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
     auto* const table = exchange_table::of_this_thread();
     const auto held = table == nullptr ? exchange_table::holding{} : table->take(number);
     if (held.exchange == nullptr) {

@@ -166,7 +166,7 @@ public:
           values_{values} {}
 
     // `rest` begins behind the slash that led to `node`. True: found.
-    bool walk(const node& here, std::string_view rest, std::size_t value_count) {
+    [[gnu::hot]] bool walk(const node& here, std::string_view rest, std::size_t value_count) {
         const auto raw = first_segment(rest);
         const bool is_last = raw.size() == rest.size();
         const auto next = is_last ? std::string_view{} : rest.substr(raw.size() + 1);

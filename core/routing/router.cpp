@@ -34,7 +34,7 @@ void add_parameters(http::exchange& exchange, const route_table::match& match,
 
 } // namespace
 
-void router::handle(http::exchange& exchange) noexcept {
+[[gnu::hot]] void router::handle(http::exchange& exchange) noexcept {
     const auto& request = exchange.request();
     if (request.path == "*") {
         return allow(exchange, table_.methods());
