@@ -26,7 +26,7 @@ void connection::open() noexcept {
     workspace_.header.arm(*this, workspace_.now);
 }
 
-void connection::on_ready(net::ready_events events) noexcept {
+[[gnu::hot]] void connection::on_ready(net::ready_events events) noexcept {
     readable_ = readable_ || events.readable;
     peer_shut_ = peer_shut_ || events.peer_shut;
     broken_ = broken_ || events.broken;
@@ -60,7 +60,7 @@ void connection::resume_later() noexcept {
     }
 }
 
-void connection::take_turn() noexcept {
+[[gnu::hot]] void connection::take_turn() noexcept {
     if (is_closed()) {
         return;
     }
@@ -98,7 +98,7 @@ void connection::serve() {
     }
 }
 
-void connection::end_turn() {
+[[gnu::hot]] void connection::end_turn() {
     if (workspace_.current == this) {
         flush(workspace_.output);
         keep_rest();
@@ -171,7 +171,8 @@ void connection::watch_time() noexcept {
     case phase::head:
         if (rest_ == nullptr) {
             workspace_.keep_alive.arm(*this, now);
-        } else if (!std::exchange(header_begun_, true)) {
+        } else if (!header_begun_) {
+            header_begun_ = true;
             workspace_.header.arm(*this, now);
         }
         break;
@@ -208,7 +209,7 @@ bool connection::advance() {
     return false;
 }
 
-bool connection::begin_exchange() {
+[[gnu::hot]] bool connection::begin_exchange() {
     auto& bytes = unread();
     const auto give_back = [this](exchange* unused) { workspace_.exchanges.give_back(*unused); };
     std::unique_ptr<exchange, decltype(give_back)> next{&workspace_.exchanges.take(workspace_),
@@ -245,7 +246,7 @@ bool connection::continue_exchange() {
 }
 
 // The handler has returned, or has answered out of turn.
-bool connection::settle() {
+[[gnu::hot]] bool connection::settle() {
     if (!exchange_->is_answered()) {
         exchange_->keep_request();
         return exchange_->is_reading();

@@ -122,13 +122,14 @@ private:
     net::address peer_;
     head_progress progress_;
     phase phase_ = phase::head;
-    bool readable_ = false;     // bytes may be there that were not read
-    bool peer_shut_ = false;    // an end of the stream is to come
-    bool at_end_ = false;       // the end of the stream was read
-    bool broken_ = false;       // a read or write failed
-    bool last_answer_ = false;  // nothing follows the answer that was given
-    bool must_linger_ = false;  // the client may still be sending
-    bool header_begun_ = false; // part of a head has come, and its deadline runs
+    bool readable_ = false; // bytes may be there that were not read
+    bool broken_ = false;   // a read or write failed
+    // Bits, as 152 bytes make a smaller block of the heap than 160 do, for each idle connection.
+    bool peer_shut_ : 1 = false;    // an end of the stream is to come
+    bool at_end_ : 1 = false;       // the end of the stream was read
+    bool last_answer_ : 1 = false;  // nothing follows the answer that was given
+    bool must_linger_ : 1 = false;  // the client may still be sending
+    bool header_begun_ : 1 = false; // part of a head has come, and its deadline runs
 };
 
 // Connections in the order in which they came. Standing in it takes no memory, and ends by itself

@@ -189,7 +189,7 @@ CONTENT_RULES = [
 TIME_RULES = [
     ("a header section has its time", CONNECTION, "workspace_.header.arm(*this, now);", ";"),
     ("a byte does not extend the header's time", CONNECTION,
-     "} else if (!std::exchange(header_begun_, true)) {", "} else {"),
+     "} else if (!header_begun_) {", "} else {"),
     ("each header section has its time", CONNECTION, "    header_begun_ = false;\n", ""),
     ("408 where something had arrived", CONNECTION,
      'refuse({408, "The header section did not arrive in time"});', "return close();"),

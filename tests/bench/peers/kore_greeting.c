@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The greeting as a module of Kore.
+// http.h does not stand alone.
+// clang-format off
 #include <kore/kore.h>
-
-#include <kore/http.h> // which does not stand alone
+#include <kore/http.h>
+// clang-format on
 
 int greet(struct http_request* request);
 
