@@ -3,15 +3,13 @@
 #include "http1/message_writer.hpp"
 
 #include "base/ascii.hpp"
-#include "base/copy.hpp"
+#include "base/pen.hpp"
 #include "base/scan.hpp"
 #include "http/date.hpp"
 #include "http/status.hpp"
 #include "net/output.hpp"
 
 #include <charconv>
-#include <cstring>
-#include <limits>
 
 namespace mortise::http1 {
 
@@ -66,31 +64,6 @@ std::string_view fault_of(const http::field& field) noexcept {
     return {};
 }
 
-// Copies text behind text, in room that was prepared for all of it.
-class pen {
-public:
-    explicit pen(char* at) noexcept : at_{at} {}
-    [[gnu::always_inline]] pen& operator<<(std::string_view text) noexcept {
-        at_ = base::copy_text(at_, text);
-        return *this;
-    }
-    // In digits.
-    pen& operator<<(std::size_t number) noexcept {
-        at_ = std::to_chars(at_, at_ + std::numeric_limits<std::size_t>::digits10 + 1, number).ptr;
-        return *this;
-    }
-    template <std::size_t Size>
-    pen& operator<<(std::span<const char, Size> text) noexcept {
-        std::memcpy(at_, text.data(), Size);
-        at_ += Size;
-        return *this;
-    }
-    char* at() const noexcept { return at_; }
-
-private:
-    char* at_;
-};
-
 std::size_t fields_size(std::span<const http::field> fields) noexcept {
     std::size_t size = 0;
     for (const auto& field : fields) {
@@ -114,12 +87,12 @@ std::string_view write_head(net::output& to, const http::response& response,
     constexpr std::size_t most_of_ours = 256; // status line, Date, Content-Length, Connection
     char* const start =
         to.prepare(most_of_ours + fields_size(response.fields) + frame.server.size());
-    pen pen{start};
+    base::pen pen{start};
     if (response.status == 200) {
         pen << frame.start.ok();
     } else {
-        pen << "HTTP/1.1 " << std::size_t{response.status} << " "
-            << http::reason_phrase(response.status) << "\r\n"
+        pen << "HTTP/1.1 " << response.status << " " << http::reason_phrase(response.status)
+            << "\r\n"
             << frame.start.date();
     }
     if (!frame.server.empty()) {

@@ -3,55 +3,69 @@
 #include "observe/access_line.hpp"
 
 #include <arpa/inet.h>
-#include <charconv>
 #include <netinet/in.h>
 
 namespace mortise::observe {
 
 namespace {
 
+using base::pen;
+
 constexpr std::string_view hex_digits = "0123456789abcdef";
-
-void append_number(std::string& to, std::uint64_t number) {
-    std::array<char, 24> room;
-    to.append(room.data(), std::to_chars(room.data(), room.data() + room.size(), number).ptr);
-}
-
-void append_address(std::string& to, const access_record& record) {
-    std::array<char, INET6_ADDRSTRLEN> room;
-    if (record.address_size == 4) {
-        for (std::size_t at = 0; at < 4; ++at) {
-            to += at == 0 ? "" : ".";
-            append_number(to, record.address[at]);
-        }
-    } else if (record.address_size == 16 &&
-               ::inet_ntop(AF_INET6, record.address.data(), room.data(), room.size()) != nullptr) {
-        to += room.data();
-    } else {
-        to += '-';
-    }
-}
 
 bool is_plain(char byte) noexcept {
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';
 }
 
-void append_escaped(std::string& to, std::string_view text) {
-    for (const char byte : text) {
-        if (is_plain(byte)) {
-            to += byte;
-        } else {
-            const auto code = static_cast<unsigned char>(byte);
-            to += {'\\', 'x', hex_digits[code >> 4], hex_digits[code & 15]};
+// What needs no escape at the front of `text`, which is mostly all of it.
+std::string_view plain_part(std::string_view text) noexcept {
+    std::size_t size = 0;
+    while (size < text.size() && is_plain(text[size])) {
+        ++size;
+    }
+    return text.substr(0, size);
+}
+
+// The room that a record's line may need, with every byte of its texts escaped.
+std::size_t most_room(const access_record& record) noexcept {
+    constexpr std::size_t longest_escape = 6;
+    constexpr std::size_t ours = 512; // names, marks, numbers, address, time
+    const auto texts = record.method.size() + record.target.size() + record.authority.size() +
+                       record.route.size() + record.referer.size() + record.user_agent.size();
+    return ours + longest_escape * texts;
+}
+
+void write_address(pen& to, const access_record& record) noexcept {
+    std::array<char, INET6_ADDRSTRLEN> room;
+    if (record.address_size == 4) {
+        const auto& bytes = record.address;
+        to << bytes[0] << '.' << bytes[1] << '.' << bytes[2] << '.' << bytes[3];
+    } else if (record.address_size == 16 &&
+               ::inet_ntop(AF_INET6, record.address.data(), room.data(), room.size()) != nullptr) {
+        to << std::string_view{room.data()};
+    } else {
+        to << '-';
+    }
+}
+
+void write_escaped(pen& to, std::string_view text) noexcept {
+    while (!text.empty()) {
+        const auto plain = plain_part(text);
+        to << plain;
+        text.remove_prefix(plain.size());
+        if (!text.empty()) {
+            const auto code = static_cast<unsigned char>(text.front());
+            to << "\\x" << hex_digits[code >> 4] << hex_digits[code & 15];
+            text.remove_prefix(1);
         }
     }
 }
 
-void append_or_dash(std::string& to, std::string_view text) {
+void write_or_dash(pen& to, std::string_view text) noexcept {
     if (text.empty()) {
-        to += '-';
+        to << '-';
     } else {
-        append_escaped(to, text);
+        write_escaped(to, text);
     }
 }
 
@@ -74,131 +88,132 @@ std::size_t sequence_size(std::string_view text) noexcept {
     return overlong || surrogate || too_large ? 0 : size;
 }
 
-void append_json_text(std::string& to, std::string_view text) {
+void write_json_text(pen& to, std::string_view text) noexcept {
     while (!text.empty()) {
-        const char byte = text.front();
-        std::size_t size = 1;
-        if (is_plain(byte)) {
-            to += byte;
-        } else if (size = static_cast<unsigned char>(byte) >= 0x80 ? sequence_size(text) : 0;
-                   size != 0) {
-            to += text.substr(0, size);
+        const auto plain = plain_part(text);
+        to << plain;
+        text.remove_prefix(plain.size());
+        if (text.empty()) {
+            return;
+        }
+        const auto code = static_cast<unsigned char>(text.front());
+        std::size_t size = code >= 0x80 ? sequence_size(text) : 0;
+        if (size != 0) {
+            to << text.substr(0, size);
         } else {
-            const auto code = static_cast<unsigned char>(byte);
-            to += {'\\', 'u', '0', '0', hex_digits[code >> 4], hex_digits[code & 15]};
+            to << "\\u00" << hex_digits[code >> 4] << hex_digits[code & 15];
             size = 1;
         }
         text.remove_prefix(size);
     }
 }
 
-void append_member(std::string& to, std::string_view name, std::string_view text) {
+void write_member(pen& to, std::string_view name, std::string_view text) noexcept {
     if (!text.empty()) {
-        to.append(",\"").append(name).append("\":\"");
-        append_json_text(to, text);
-        to += '"';
+        to << ",\"" << name << "\":\"";
+        write_json_text(to, text);
+        to << '"';
     }
 }
 
-void append_padded(std::string& to, unsigned number, unsigned width) {
-    std::array<char, 4> room{'0', '0', '0', '0'};
-    for (unsigned at = width; at-- > 0; number /= 10) {
-        room[at] = static_cast<char>('0' + number % 10);
+// The decimal digits of `number` from that of `place` (1, 10, 100 …) down.
+void write_digits(pen& to, unsigned number, unsigned place) noexcept {
+    for (; place != 0; place /= 10) {
+        to << static_cast<char>('0' + number / place % 10);
     }
-    to.append(room.data(), width);
 }
 
 } // namespace
 
 void access_line::append(const access_record& record, std::string& to) {
+    const auto before = to.size();
+    to.resize(before + most_room(record));
+    pen pen{to.data() + before};
     if (format_ == access_format::json) {
-        append_json(record, to);
+        write_json(record, pen);
     } else {
-        append_combined(record, to);
+        write_combined(record, pen);
     }
-    to += '\n';
+    pen << '\n';
+    to.resize(static_cast<std::size_t>(pen.at() - to.data()));
 }
 
 // "06/Nov/1994:08:49:37 +0000", or "1994-11-06T08:49:37" for JSON; made anew once a second.
-std::string_view access_line::second_text(base::unix_milliseconds time) {
+std::string_view access_line::second_text(base::unix_milliseconds time) noexcept {
     const auto second = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
-    if (second == second_) {
-        return text_;
+    if (second != second_) {
+        second_ = second;
+        pen pen{text_.data()};
+        write_second(time, pen);
+        size_ = static_cast<std::size_t>(pen.at() - text_.data());
     }
-    second_ = second;
-    text_.clear();
+    return {text_.data(), size_};
+}
+
+void access_line::write_second(base::unix_milliseconds time, pen& to) const noexcept {
     using namespace std::chrono;
     const auto day = floor<days>(time);
     const year_month_day date{day};
-    const hh_mm_ss clock{second - day.time_since_epoch()};
+    const hh_mm_ss clock{floor<seconds>(time - day)};
     const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
     const auto month = static_cast<unsigned>(date.month());
     const auto month_day = static_cast<unsigned>(date.day());
     const bool json = format_ == access_format::json;
     if (json) {
-        append_padded(text_, year, 4);
-        text_ += '-';
-        append_padded(text_, month, 2);
-        text_ += '-';
-        append_padded(text_, month_day, 2);
+        write_digits(to, year, 1000);
+        to << '-';
+        write_digits(to, month, 10);
+        to << '-';
+        write_digits(to, month_day, 10);
     } else {
         constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        append_padded(text_, month_day, 2);
-        text_.append("/").append(names.substr(3 * (month - 1), 3)).append("/");
-        append_padded(text_, year, 4);
+        write_digits(to, month_day, 10);
+        to << '/' << names.substr(3 * (month - 1), 3) << '/';
+        write_digits(to, year, 1000);
     }
-    text_ += json ? 'T' : ':';
-    append_padded(text_, static_cast<unsigned>(clock.hours().count()), 2);
-    text_ += ':';
-    append_padded(text_, static_cast<unsigned>(clock.minutes().count()), 2);
-    text_ += ':';
-    append_padded(text_, static_cast<unsigned>(clock.seconds().count()), 2);
-    text_ += json ? "" : " +0000";
-    return text_;
+    to << (json ? 'T' : ':');
+    write_digits(to, static_cast<unsigned>(clock.hours().count()), 10);
+    to << ':';
+    write_digits(to, static_cast<unsigned>(clock.minutes().count()), 10);
+    to << ':';
+    write_digits(to, static_cast<unsigned>(clock.seconds().count()), 10);
+    to << (json ? "" : " +0000");
 }
 
-void access_line::append_combined(const access_record& record, std::string& to) {
-    append_address(to, record);
-    to.append(" - - [").append(second_text(record.time)).append("] \"");
+void access_line::write_combined(const access_record& record, pen& to) noexcept {
+    write_address(to, record);
+    to << " - - [" << second_text(record.time) << "] \"";
     if (record.method.empty()) {
-        to += '-';
+        to << '-';
     } else {
-        to.append(record.method).append(" ");
-        append_escaped(to, record.target);
-        to += record.version_minor == 0 ? " HTTP/1.0" : " HTTP/1.1";
+        to << record.method << ' ';
+        write_escaped(to, record.target);
+        to << (record.version_minor == 0 ? " HTTP/1.0" : " HTTP/1.1");
     }
-    to += "\" ";
-    append_number(to, record.status);
-    to += ' ';
-    append_number(to, record.content_size);
-    to += " \"";
-    append_or_dash(to, record.referer);
-    to += "\" \"";
-    append_or_dash(to, record.user_agent);
-    to += '"';
+    to << "\" " << record.status << ' ' << record.content_size << " \"";
+    write_or_dash(to, record.referer);
+    to << "\" \"";
+    write_or_dash(to, record.user_agent);
+    to << '"';
 }
 
-void access_line::append_json(const access_record& record, std::string& to) {
-    to.append("{\"time\":\"").append(second_text(record.time)).append(".");
-    append_padded(to, static_cast<unsigned>(record.time.time_since_epoch().count() % 1000), 3);
-    to += "Z\",\"remote\":\"";
-    append_address(to, record);
-    to += "\",\"status\":";
-    append_number(to, record.status);
-    to += ",\"bytes\":";
-    append_number(to, record.content_size);
-    to += ",\"duration_ms\":";
-    append_number(to, static_cast<std::uint64_t>(record.duration.count()));
+void access_line::write_json(const access_record& record, pen& to) noexcept {
+    to << "{\"time\":\"" << second_text(record.time) << '.';
+    write_digits(to, static_cast<unsigned>(record.time.time_since_epoch().count() % 1000), 100);
+    to << "Z\",\"remote\":\"";
+    write_address(to, record);
+    to << "\",\"status\":" << record.status << ",\"bytes\":" << record.content_size
+       << ",\"duration_ms\":" << static_cast<std::uint64_t>(record.duration.count());
     if (!record.method.empty()) {
-        append_member(to, "method", record.method);
-        append_member(to, "target", record.target);
-        append_member(to, "version", record.version_minor == 0 ? "1.0" : "1.1");
+        write_member(to, "method", record.method);
+        write_member(to, "target", record.target);
+        write_member(to, "version", record.version_minor == 0 ? "1.0" : "1.1");
     }
-    append_member(to, "authority", record.authority);
-    append_member(to, "route", record.route);
-    append_member(to, "referer", record.referer);
-    append_member(to, "user_agent", record.user_agent);
-    to += '}';
+    write_member(to, "authority", record.authority);
+    write_member(to, "route", record.route);
+    write_member(to, "referer", record.referer);
+    write_member(to, "user_agent", record.user_agent);
+    to << '}';
 }
 
 } // namespace mortise::observe

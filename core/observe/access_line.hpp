@@ -2,8 +2,10 @@
 // One line of the access log, as text.
 #pragma once
 
+#include "base/pen.hpp"
 #include "observe/access_record.hpp"
 
+#include <array>
 #include <string>
 
 namespace mortise::observe {
@@ -19,13 +21,15 @@ public:
     void append(const access_record& record, std::string& to);
 
 private:
-    void append_combined(const access_record& record, std::string& to);
-    void append_json(const access_record& record, std::string& to);
-    std::string_view second_text(base::unix_milliseconds time);
+    void write_combined(const access_record& record, base::pen& to) noexcept;
+    void write_json(const access_record& record, base::pen& to) noexcept;
+    std::string_view second_text(base::unix_milliseconds time) noexcept;
+    void write_second(base::unix_milliseconds time, base::pen& to) const noexcept;
 
     access_format format_;
     std::chrono::seconds second_{-1}; // that `text_` tells
-    std::string text_;
+    std::array<char, 32> text_{};
+    std::size_t size_ = 0;
 };
 
 } // namespace mortise::observe

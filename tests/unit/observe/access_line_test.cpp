@@ -95,5 +95,27 @@ TEST(AccessLine, AppendsBehindWhatIsThere) {
     EXPECT_TRUE(text.starts_with("before\n192.0.2.17 "));
 }
 
+// A sanitizer sees a byte beyond the room that was made.
+TEST(AccessLine, HasRoomForTheLongestOfEverything) {
+    for (const auto format : {access_format::combined, access_format::json}) {
+        for (const std::size_t size : {0U, 1U, 16U, 5000U}) {
+            const std::string text(size, '\x01');
+            access_record record;
+            record.address.fill(0xff);
+            record.address_size = 16;
+            record.status = 4'294'967'295U;
+            record.content_size = UINT64_MAX;
+            record.time = test::example_time;
+            record.duration = base::milliseconds{INT64_MAX};
+            record.method = "VERSION-CONTROL";
+            record.target = record.authority = record.route = record.referer = record.user_agent =
+                text;
+            const auto line = line_of(record, format);
+            EXPECT_GT(line.size(), format == access_format::json ? 5 * 6 * size : 3 * 4 * size);
+            EXPECT_TRUE(line.ends_with('\n'));
+        }
+    }
+}
+
 } // namespace
 } // namespace mortise::observe
