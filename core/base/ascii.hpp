@@ -95,6 +95,7 @@ Word load_word(const char* from) noexcept {
 template <std::size_t Size, std::uint8_t set>
 bool equal_words(const char* left, const char* right) noexcept {
     using Word = std::conditional_t<(Size > 8), std::uint64_t, std::uint32_t>;
+    static_assert(Size >= sizeof(Word), "the text is shorter than a word");
     constexpr auto mask = static_cast<Word>(set * 0x0101010101010101U);
     const auto differ = [&](std::size_t at) {
         return (load_word<Word>(left + at) | mask) ^ load_word<Word>(right + at);

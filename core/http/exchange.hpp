@@ -64,7 +64,8 @@ public:
 
     // Answers. Exactly once; the exchange is gone afterwards if handle() has already returned.
     // False: the response breaks a rule of HTTP (a status, field name or value that may not be
-    // sent); the fault is logged and the client gets 500 instead.
+    // sent); the fault is logged and the client gets 500 instead. Where there is no memory even to
+    // judge it, the connection ends, and this is true.
     virtual bool respond(const response& response) = 0;
 
     bool is_answered() const noexcept { return answered_; }

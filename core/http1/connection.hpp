@@ -102,7 +102,7 @@ private:
     void answer_fault(const exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     std::string_view write(const http::request* asked, const http::response& response);
-    std::string_view write_answer(exchange& answered, const http::response& response);
+    void write_answer(exchange& answered, const http::response& response, std::string_view& fault);
     void write_lent(net::lent_content lent);
     net::output& destination() noexcept;
     void flush(net::output& from);

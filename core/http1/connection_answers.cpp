@@ -38,7 +38,7 @@ bool connection::answer(exchange& answered, const http::response& response) noex
     last_answer_ = last_answer_ || is_last(answered);
     std::string_view fault;
     try {
-        fault = write_answer(answered, response);
+        write_answer(answered, response, fault);
     } catch (const std::bad_alloc&) {
         broken_ = true;
     }
@@ -49,9 +49,10 @@ bool connection::answer(exchange& answered, const http::response& response) noex
     return fault.empty();
 }
 
-// Returns the response's fault; the client has got another one then.
-std::string_view connection::write_answer(exchange& answered, const http::response& response) {
-    const auto fault = write(&answered.request(), response);
+// Where the response has a fault, the client gets another one.
+void connection::write_answer(exchange& answered, const http::response& response,
+                              std::string_view& fault) {
+    fault = write(&answered.request(), response);
     if (fault.empty()) {
         log_access(&answered, response);
     } else {
@@ -60,7 +61,6 @@ std::string_view connection::write_answer(exchange& answered, const http::respon
     if (!is_served()) {
         flush(workspace_.aside);
     }
-    return fault;
 }
 
 // Answers in the place of a response that may not be sent.

@@ -116,7 +116,11 @@ bool access_log::has_room() noexcept {
     pollfd until{descriptor_, POLLOUT, 0};
     while (most_at_once_ != SIZE_MAX && ::poll(&until, 1, static_cast<int>(look.count())) <= 0) {
         const std::lock_guard lock{mutex_};
-        if (stopping_ && (patience_ -= look) <= base::milliseconds{0}) {
+        if (!stopping_) {
+            continue;
+        }
+        patience_ -= look;
+        if (patience_ <= base::milliseconds{0}) {
             return false;
         }
     }

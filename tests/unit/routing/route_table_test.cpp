@@ -38,6 +38,21 @@ TEST(RouteTable, TellsPathsApart) {
     EXPECT_EQ(look_up(table, "GET /c/d"), "-");
 }
 
+// Sizes that a node cannot tell apart by their bits, and such that it can.
+TEST(RouteTable, TellsLiteralsOfEachSizeApart) {
+    std::vector<std::string> patterns;
+    std::vector<route> routes;
+    for (std::size_t size = 0; size < 140; size += 3) {
+        patterns.push_back("/" + std::string(size, 'a'));
+        routes.push_back(test::parse_route("GET " + patterns.back()));
+    }
+    const auto table = test::compile(routes);
+    for (const auto& pattern : patterns) {
+        EXPECT_EQ(look_up(table, "GET " + pattern), pattern);
+        EXPECT_EQ(look_up(table, "GET " + pattern + "a"), "-");
+    }
+}
+
 TEST(RouteTable, GivesParametersAsTheyWereReceived) {
     const auto table = compile({"GET /users/{id}/{part}", "GET /files/{path...}"});
     EXPECT_EQ(look_up(table, "GET /users/7/a%2Fb"), "/users/{id}/{part} id=7 part=a%2Fb");
