@@ -4,6 +4,7 @@
 
 #include "base/arena.hpp"
 #include "http/content.hpp"
+#include "http/exchange_observer.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 
@@ -70,6 +71,20 @@ public:
 
     bool is_answered() const noexcept { return answered_; }
 
+    // Tells `observer` when the connection gives up on this exchange; null: nobody. One that was
+    // given up before, which is_answered() tells, has no more to tell.
+    void observe(exchange_observer* observer) noexcept { observer_ = observer; }
+
+    // Whether a client that shuts its sending side (RFC 9112, 9.6: half-close) has left by that.
+    // False at first: it may do so and wait for its answer. Where it has done so already, the
+    // connection gives up in its next turn.
+    virtual void set_half_close_leaves(bool leaves) = 0;
+
+    // Whether the handler runs to its end although its client has left: then its observer is not
+    // told of that, only of deadlines and of a server that stops. Pending reads and writes fail
+    // all the same. False at first.
+    void set_outlives_client(bool outlives) noexcept { outlives_client_ = outlives; }
+
 protected:
     exchange() = default;
     ~exchange() = default;
@@ -79,7 +94,10 @@ protected:
     }
 
     http::request request_;
+    exchange_observer* observer_ = nullptr;
     bool answered_ = false;
+    bool half_close_leaves_ = false;
+    bool outlives_client_ = false;
 
 private:
     std::uint8_t parameter_count_ = 0;

@@ -21,7 +21,7 @@ connection::~connection() = default;
 
 void connection::open() noexcept {
     if (!stream_->watch(*this)) {
-        return close();
+        return close(client_left);
     }
     workspace_.header.arm(*this, workspace_.now);
 }
@@ -107,10 +107,21 @@ void connection::serve() {
     if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_) {
         end_last_answer();
     }
-    if (broken_ || is_over()) {
-        return close();
+    if (broken_ || (peer_shut_ && has_left()) || is_over()) {
+        return close(client_left);
     }
     watch_time();
+}
+
+// Whether a client that has shut its sending side has left by that.
+bool connection::has_left() const noexcept {
+    return phase_ == phase::handling && !exchange_->is_answered() && exchange_->half_close_leaves();
+}
+
+void connection::judge_half_close() noexcept {
+    if (peer_shut_ && !is_served()) {
+        resume_later();
+    }
 }
 
 // Whether nothing is under way and nothing more is to come.
@@ -296,7 +307,7 @@ void connection::on_expiry(base::instant) noexcept {
     try {
         if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||
             (phase_ == phase::head && rest_ == nullptr)) {
-            return close();
+            return close(client_is_slow);
         }
         if (phase_ == phase::head) {
             refuse({408, "The header section did not arrive in time"});
@@ -305,7 +316,7 @@ void connection::on_expiry(base::instant) noexcept {
             exchange_->fail_reading({408, "The content did not arrive in time"});
             resume_later();
         } else {
-            answer_for_handler({504, "The handler did not answer in time"});
+            answer_for_handler(handler_is_late);
         }
         end_turn();
     } catch (const std::bad_alloc&) {

@@ -53,8 +53,9 @@ public:
     void open() noexcept;
     // Answers what has arrived, then closes as soon as nothing is under way.
     void drain() noexcept;
-    // Ends at once, whatever is under way. A handler that holds the exchange answers into nothing.
-    void close() noexcept;
+    // Ends at once, whatever is under way. A handler that holds the exchange answers into nothing,
+    // and is told `why`.
+    void close(const http::problem& why) noexcept;
     bool is_closed() const noexcept { return phase_ == phase::closed; }
 
     void on_ready(net::ready_events events) noexcept override;
@@ -70,6 +71,8 @@ public:
     std::string_view& unread() noexcept;
     // The handler wants content that its client holds back (RFC 9110, 10.1.1).
     void send_continue(const content_decoder& content) noexcept;
+    // A half-close counts for its exchange from here on: one that has come is judged in a turn.
+    void judge_half_close() noexcept;
     // Where there is no memory for it, the connection ends instead.
     bool answer(exchange& answered, const http::response& response) noexcept;
 
@@ -83,6 +86,7 @@ private:
     void serve();
     void end_turn();
     bool is_over() const noexcept;
+    bool has_left() const noexcept;
     bool wants_bytes() const noexcept;
     bool read_more();
     void keep_rest();

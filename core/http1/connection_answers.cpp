@@ -268,7 +268,7 @@ void connection::write_access_record(const exchange* answered,
 void connection::end_last_answer() noexcept {
     last_answer_ = false;
     if (!must_linger_) {
-        return close();
+        return close(client_left);
     }
     stream_->shut_writing();
     workspace_.linger.arm(*this, workspace_.now);
@@ -281,10 +281,10 @@ void connection::end_without_memory() noexcept {
     workspace_.current = nullptr;
     workspace_.output.clear();
     workspace_.aside.clear();
-    close();
+    close(no_memory);
 }
 
-void connection::close() noexcept {
+void connection::close(const http::problem& why) noexcept {
     if (is_closed()) {
         return;
     }
@@ -298,7 +298,7 @@ void connection::close() noexcept {
         if (left.is_answered()) {
             workspace_.exchanges.give_back(left);
         } else {
-            left.abandon({499, "The client has left"});
+            left.abandon(why);
         }
     }
     place.unlink(); // no turn will be needed

@@ -44,6 +44,12 @@ void exchange::reset() noexcept {
     read_ = nullptr;
     kept_ = false;
     answered_ = false;
+    observer_ = nullptr;
+    half_close_leaves_ = false;
+    outlives_client_ = false;
+    if (runs_on_) {
+        end_running_on();
+    }
     clear_parameters();
     set_route({});
     memory().release();
@@ -73,7 +79,7 @@ void exchange::keep_request() {
 http::read_progress exchange::read_content(std::span<char> into, http::content_read& read) {
     using state = http::read_progress::state;
     if (connection_ == nullptr) {
-        return {state::failed, 0, {499, "The client has left"}};
+        return {state::failed, 0, client_left};
     }
     if (std::exchange(request_.expects_continue, false) && !content_.is_at_end() &&
         !content_.is_known_too_large()) {
@@ -134,8 +140,50 @@ void exchange::fail_reading(const http::problem& why) noexcept {
 
 void exchange::abandon(const http::problem& why) noexcept {
     connection_ = nullptr;
-    answered_ = true; // by the connection, or by nobody: what the handler answers comes too late
+    if (outlives_client_ && why.status == client_left.status) {
+        run_on();
+    } else {
+        give_up(why);
+    }
     fail_reading(why);
+}
+
+// What the handler answers from here on comes too late: the connection has, or nobody.
+void exchange::give_up(const http::problem& why) noexcept {
+    answered_ = true;
+    if (auto* const told = std::exchange(observer_, nullptr)) {
+        told->on_abandoned(why);
+    }
+}
+
+void exchange::run_on() noexcept {
+    runs_on_ = true;
+    ++workspace_.running_on;
+    workspace_.handling.arm(*this, begun_at_);
+}
+
+void exchange::end_running_on() noexcept {
+    runs_on_ = false;
+    --workspace_.running_on;
+    disarm();
+}
+
+void exchange::stop(const http::problem& why) noexcept {
+    if (runs_on_) {
+        end_running_on();
+        give_up(why);
+    }
+}
+
+void exchange::on_expiry(base::instant) noexcept {
+    stop(handler_is_late);
+}
+
+void exchange::set_half_close_leaves(bool leaves) {
+    half_close_leaves_ = leaves;
+    if (leaves && connection_ != nullptr) {
+        connection_->judge_half_close();
+    }
 }
 
 [[gnu::hot]] bool exchange::respond(const http::response& response) {

@@ -2,6 +2,7 @@
 // An exchange on an HTTP/1 connection.
 #pragma once
 
+#include "async/deadline.hpp"
 #include "base/clock.hpp"
 #include "http/exchange.hpp"
 #include "http1/content_decoder.hpp"
@@ -13,12 +14,21 @@ namespace mortise::http1 {
 class connection;
 struct workspace;
 
+// Why a connection gives up on an exchange by itself.
+constexpr http::problem client_left{499, "The client has left"};
+constexpr http::problem handler_is_late{504, "The handler did not answer in time"};
+constexpr http::problem client_is_slow{408, "The client did not take the answer in time"};
+constexpr http::problem server_stops{503, "The server stops"};
+constexpr http::problem no_memory{503, "There is no memory to go on"};
+
 // Owned by its loop's pool. Bound to a connection until that closes or gives up on it; what the
 // handler answers after that goes nowhere.
 //
-//   taken ─► begun ─► answered ──────────────► given back
-//              └───► abandoned ─► answered ─┘   (the client left, or the deadline passed)
-class exchange final : public http::exchange {
+//   taken ─► begun ─► answered ───────────────────────────────► given back
+//              ├────► abandoned ─► answered ─────────────────────┤
+//              └────► running on ─┬► answered ───────────────────┤  (set_outlives_client, and
+//                                 └► abandoned ─► answered ──────┘   the client has left)
+class exchange final : public http::exchange, private async::deadline {
 public:
     explicit exchange(workspace& workspace) noexcept : workspace_{workspace} {}
 
@@ -26,6 +36,7 @@ public:
     http::read_progress read_content(std::span<char> into, http::content_read& read) override;
     void limit_content(std::uint64_t bytes) override { content_.set_limit(bytes); }
     bool respond(const http::response& response) override;
+    void set_half_close_leaves(bool leaves) override;
 
     // For the connection alone from here on.
 
@@ -33,11 +44,16 @@ public:
     http::request& head() noexcept { return request_; }
     // The head was read out of `bytes`; the handler is about to be called.
     void begin(connection& owner, std::string_view bytes) noexcept;
-    // The connection is gone or has answered itself; a pending read fails with `why`.
+    // The connection is gone or has answered itself: tells the observer, then fails what is
+    // pending. Where only the client has left and the handler outlives that, it runs on, and
+    // the handler's deadline with it.
     void abandon(const http::problem& why) noexcept;
+    // Gives up on an exchange that runs on; nothing else is told.
+    void stop(const http::problem& why) noexcept;
     // Back to a clean exchange.
     void reset() noexcept;
 
+    bool half_close_leaves() const noexcept { return half_close_leaves_; }
     bool is_reading() const noexcept { return read_ != nullptr; }
     // Goes on with the pending read from the connection's unread bytes; false: more are needed.
     bool continue_reading() noexcept;
@@ -49,6 +65,10 @@ public:
     base::instant begun_at() const noexcept { return begun_at_; }
 
 private:
+    void on_expiry(base::instant now) noexcept override;
+    void run_on() noexcept;
+    void end_running_on() noexcept;
+    void give_up(const http::problem& why) noexcept;
     http::read_progress read_now(std::span<char> into) noexcept;
     http::read_progress wait_to_read(std::span<char> into, http::content_read& read) noexcept;
 
@@ -60,6 +80,7 @@ private:
     std::span<char> room_;               // of the pending read
     base::instant begun_at_{};
     bool kept_ = false;
+    bool runs_on_ = false; // without a connection, unanswered, not abandoned
 };
 
 } // namespace mortise::http1

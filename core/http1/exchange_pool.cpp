@@ -25,4 +25,10 @@ exchange& exchange_pool::take(workspace& workspace) {
     free_.push_back(&used);
 }
 
+void exchange_pool::stop(const http::problem& why) noexcept {
+    for (const auto& each : all_) {
+        each->stop(why);
+    }
+}
+
 } // namespace mortise::http1

@@ -5,6 +5,10 @@
 #include <memory>
 #include <vector>
 
+namespace mortise::http {
+struct problem;
+}
+
 namespace mortise::http1 {
 
 class exchange;
@@ -19,6 +23,8 @@ public:
     // A clean exchange; it comes back by give_back().
     exchange& take(workspace& workspace);
     void give_back(exchange& used) noexcept;
+    // Gives up on those that run on without a connection.
+    void stop(const http::problem& why) noexcept;
 
     // How many are out: being served, or kept by a handler.
     std::size_t in_use() const noexcept { return all_.size() - free_.size(); }

@@ -3,6 +3,7 @@
 #include "http1/service.hpp"
 
 #include "async/loop.hpp"
+#include "http1/exchange.hpp"
 #include "net/socket_stream.hpp"
 #include "observe/access_log.hpp"
 
@@ -83,8 +84,9 @@ void service::close() noexcept {
     on_dry_ = nullptr;
     close_listeners();
     for (auto& connection : open_) {
-        connection.close();
+        connection.close(server_stops);
     }
+    workspace_.exchanges.stop(server_stops);
     bury_closed();
 }
 
@@ -125,7 +127,7 @@ void service::bury_closed() noexcept {
 }
 
 void service::report_dry() {
-    if (open_.empty() && on_dry_) {
+    if (open_.empty() && workspace_.running_on == 0 && on_dry_) {
         std::exchange(on_dry_, nullptr)();
     }
 }
@@ -140,7 +142,8 @@ bool service::tick() {
     if (workspace_.access_log != nullptr) {
         workspace_.access_log->flush();
     }
-    return !open_.empty();
+    report_dry(); // an exchange that ran on may have been the last thing under way
+    return !open_.empty() || workspace_.running_on != 0;
 }
 
 } // namespace mortise::http1

@@ -30,8 +30,8 @@ public:
     // Serves a connection that came another way.
     void adopt(std::unique_ptr<net::stream> stream, const net::address& peer);
 
-    // Accepts no more, closes what is idle, lets the rest end with its answer, and then calls
-    // `on_dry` once.
+    // Accepts no more, closes what is idle, lets the rest end with its answer, handlers that
+    // outlive their clients too, and then calls `on_dry` once.
     void drain(std::function<void()> on_dry);
 
     // Accepts no more and closes every connection, whatever is under way: what was lent is given

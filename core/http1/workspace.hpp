@@ -81,6 +81,7 @@ struct workspace {
     net::output aside;  // of one that is answered out of its turn
     std::vector<http::field> field_room;
     exchange_pool exchanges;
+    std::size_t running_on = 0; // exchanges that outlive their client
 
     connection* current = nullptr;      // the one whose turn it is
     connection_queue resumable;         // they have asked for a turn

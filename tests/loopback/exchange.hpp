@@ -37,8 +37,20 @@ public:
     bool is_kept() const noexcept { return is_kept_; }
     std::uint64_t content_limit() const noexcept { return content_limit_; }
 
+    bool half_close_leaves() const noexcept { return half_close_leaves_; }
+    bool outlives_client() const noexcept { return outlives_client_; }
+    http::exchange_observer* observer() const noexcept { return observer_; }
+
     // As after a deadline: the client has its answer, the handler still owes its own.
     void answer_by_connection() noexcept { answered_ = true; }
+    // As where the connection gives up: the observer is told, then a pending read fails.
+    void abandon(const http::problem& why) {
+        answered_ = true;
+        if (auto* const told = std::exchange(observer_, nullptr)) {
+            told->on_abandoned(why);
+        }
+        fail_content(why);
+    }
 
     void give_piece(std::string piece) {
         pieces_.push_back(std::move(piece));
@@ -52,6 +64,7 @@ public:
     }
 
     void keep_request() override { is_kept_ = true; }
+    void set_half_close_leaves(bool leaves) override { half_close_leaves_ = leaves; }
     void limit_content(std::uint64_t bytes) override { content_limit_ = bytes; }
 
     http::read_progress read_content(std::span<char> into, http::content_read& read) override {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http1/connection.hpp"
+#include "http1/exchange.hpp"
 #include "http1/workspace.hpp"
 #include "loopback/stream.hpp"
 
@@ -65,6 +66,15 @@ public:
               &workspace_.keep_alive, &workspace_.linger}) {
             queue->expire(workspace_.now);
         }
+        settle();
+    }
+
+    // As where the service closes: every connection ends, and every exchange is given up.
+    void close() {
+        for (auto& connection : open_) {
+            connection.close(http1::server_stops);
+        }
+        workspace_.exchanges.stop(http1::server_stops);
         settle();
     }
 

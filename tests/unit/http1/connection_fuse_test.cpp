@@ -26,6 +26,7 @@ std::string play(const script& script, loopback::fuse& blows) {
     EXPECT_EQ(host.connection_count(), 0U);
     EXPECT_EQ(host.exchange_count(), 0U);
     EXPECT_EQ(handler.released(), handler.lent());
+    EXPECT_TRUE(handler.knows_each_end());
     return without_date(client.take_received());
 }
 

@@ -14,12 +14,17 @@ namespace mortise::http1::test {
 // Answers by path, without memory of its own: /lent lends large content, /later keeps the
 // exchange, /echo reads the content and answers with it, /broken lends content to a response that
 // may not be sent, all else is answered with its path.
-class sparing_handler final : public http::handler, private http::content_read {
+class sparing_handler final : public http::handler,
+                              private http::content_read,
+                              private http::exchange_observer {
 public:
     void handle(http::exchange& exchange) noexcept override {
         const auto path = exchange.request().path;
-        if (path == "/later") {
+        if (path == "/later" || path == "/waiting") {
             kept_ = &exchange;
+            ++observed_;
+            exchange.observe(this);
+            exchange.set_half_close_leaves(path == "/waiting");
         } else if (path == "/echo") {
             kept_ = &exchange;
             size_ = 0;
@@ -36,9 +41,12 @@ public:
     // Answers the exchange that /later kept, if it was reached.
     void answer_kept() {
         if (auto* const kept = std::exchange(kept_, nullptr)) {
+            answered_ += kept->is_answered() ? 0 : 1;
             lend_to(*kept);
         }
     }
+    // Whether each exchange that was kept was either answered in time or given up, once.
+    bool knows_each_end() const noexcept { return observed_ == answered_ + abandoned_; }
     int lent() const noexcept { return lent_; }
     int released() const noexcept { return released_; }
 
@@ -68,6 +76,7 @@ private:
             ->respond({.status = status, .content = {echo_.data(), size_}});
     }
 
+    void on_abandoned(const http::problem&) noexcept override { ++abandoned_; }
     void complete(std::size_t size) override {
         size_ += size;
         size == 0 ? answer_echo(200) : go_on();
@@ -79,6 +88,9 @@ private:
     http::exchange* kept_ = nullptr;
     std::array<char, 64> echo_{};
     std::size_t size_ = 0;
+    int observed_ = 0;
+    int answered_ = 0;
+    int abandoned_ = 0;
     int lent_ = 0;
     int released_ = 0;
 };
@@ -93,6 +105,11 @@ struct stage {
     void send(std::string_view bytes) {
         const allocation_fuse::scope scope{memory};
         client.send(bytes);
+        host.settle();
+    }
+    void send_and_shut(std::string_view bytes) {
+        const allocation_fuse::scope scope{memory};
+        client.send_and_shut(bytes);
         host.settle();
     }
     void give_room(std::size_t bytes) {
@@ -175,6 +192,16 @@ inline const std::array scripts{
                stage.send(get("/later") + get("/b"));
                stage.answer_kept();
                stage.give_room(100'000);
+           }},
+    script{"HalfCloses",
+           [](stage& stage) {
+               stage.send_and_shut(get("/a") + get("/later"));
+               stage.answer_kept();
+           }},
+    script{"LeavesByHalfClose",
+           [](stage& stage) {
+               stage.send(get("/a") + get("/waiting") + get("/b"));
+               stage.send_and_shut({});
            }},
     script{"LateHandler",
            [](stage& stage) {

@@ -73,6 +73,11 @@ public:
     void send(std::string_view bytes) {
         boost::asio::write(socket_, boost::asio::buffer(bytes.data(), bytes.size()));
     }
+    // Ends the connection as a client does that crashes.
+    void reset() {
+        socket_.set_option(boost::asio::socket_base::linger{true, 0});
+        socket_.close();
+    }
     void shut() { socket_.shutdown(tcp::socket::shutdown_send); }
     // As much as `expected` is long.
     std::string receive(std::string_view expected) {
@@ -97,11 +102,16 @@ private:
 };
 
 // A client that has sent a request, which the handler keeps.
-class keeping_client : public socket_client {
+class keeping_client : public socket_client, private http::exchange_observer {
 public:
-    explicit keeping_client(running_service& service) : socket_client{service} {
+    explicit keeping_client(running_service& service, bool half_close_leaves = false)
+        : socket_client{service} {
         service.ask([&](auto&) {
-            service.handler.on_request = [this](http::exchange& each) { kept_.set_value(&each); };
+            service.handler.on_request = [this, half_close_leaves](http::exchange& each) {
+                each.observe(this);
+                each.set_half_close_leaves(half_close_leaves);
+                kept_.set_value(&each);
+            };
             return true;
         });
         send(get("/a"));
@@ -109,9 +119,16 @@ public:
     }
 
     http::exchange& exchange() const noexcept { return *exchange_; } // used on the loop alone
+    // Waits until the exchange is given up, and returns why.
+    unsigned wait_until_abandoned() { return abandoned_.get_future().get(); }
 
 private:
+    void on_abandoned(const http::problem& why) noexcept override {
+        abandoned_.set_value(why.status);
+    }
+
     std::promise<http::exchange*> kept_;
+    std::promise<unsigned> abandoned_;
     http::exchange* exchange_ = nullptr;
 };
 
@@ -161,6 +178,57 @@ TEST(Service, AnswersWhenAHandlerDoesLater) {
     service.ask([&](auto&) { return client.exchange().respond({.content = "late"}); });
     EXPECT_EQ(client.receive(answer_to("late")), answer_to("late"));
     EXPECT_EQ(service.ask([](auto& each) { return each.exchange_count(); }), 0U);
+}
+
+// The connection reads nothing meanwhile: the requests behind lie in the kernel.
+TEST(Service, TellsOfAResetBehindUnreadRequests) {
+    running_service service;
+    keeping_client client{service};
+    client.send(get("/b") + get("/c"));
+    client.reset();
+    EXPECT_EQ(client.wait_until_abandoned(), 499U);
+    service.ask([&](auto&) { return client.exchange().respond({}); });
+    EXPECT_EQ(service.ask([](auto& each) { return each.exchange_count(); }), 0U);
+}
+
+TEST(Service, TellsOfAHalfCloseBehindUnreadRequests) {
+    running_service service;
+    keeping_client client{service, true};
+    client.send(get("/b") + get("/c"));
+    client.shut();
+    EXPECT_EQ(client.wait_until_abandoned(), 499U);
+    service.ask([&](auto&) { return client.exchange().respond({}); });
+    EXPECT_EQ(client.receive_all(), "");
+}
+
+TEST(Service, TellsOfAResetThatFollowsAHalfClose) {
+    running_service service;
+    keeping_client client{service};
+    client.shut();
+    client.reset();
+    EXPECT_EQ(client.wait_until_abandoned(), 499U);
+    service.ask([&](auto&) { return client.exchange().respond({}); });
+}
+
+TEST(Service, TellsThatItStops) {
+    running_service service;
+    keeping_client client{service};
+    service.ask([](auto& each) { return each.close(), true; });
+    EXPECT_EQ(client.wait_until_abandoned(), 503U);
+    service.ask([&](auto&) { return client.exchange().respond({}); });
+}
+
+TEST(Service, IsNotDryBeforeAHandlerThatOutlivesItsClient) {
+    running_service service;
+    keeping_client client{service};
+    service.ask([&](auto&) { return client.exchange().set_outlives_client(true), true; });
+    client.reset();
+    while (service.ask([](auto& each) { return each.connection_count(); }) != 0) {
+    }
+    auto dry = service.drain();
+    EXPECT_EQ(dry.wait_for(0s), std::future_status::timeout);
+    service.ask([&](auto&) { return client.exchange().respond({}); });
+    dry.get();
 }
 
 TEST(Service, LetsConnectionsBeyondItsCapacityWait) {
