@@ -35,7 +35,7 @@ public:
     }
     // In decimal digits.
     template <std::unsigned_integral Number>
-    pen& operator<<(Number number) noexcept {
+    [[gnu::always_inline]] pen& operator<<(Number number) noexcept {
         at_ = std::to_chars(at_, at_ + std::numeric_limits<Number>::digits10 + 1, number).ptr;
         return *this;
     }

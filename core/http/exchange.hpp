@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -65,10 +66,34 @@ public:
 
     // Answers. Exactly once; the exchange is gone afterwards if handle() has already returned.
     // False: the response breaks a rule of HTTP (a status, field name or value that may not be
-    // sent); the fault is logged and the client gets 500 instead. Where there is no memory even to
-    // judge it, the connection ends, and this is true.
+    // sent); the fault is logged and the client gets 500 instead, or, where another response had
+    // begun, sees that break off. Where there is no memory even to judge it, the connection ends,
+    // and this is true.
     virtual bool respond(const response& response) = 0;
 
+    // Begins a response whose content follows piece by piece; `length` is its size where that is
+    // known. Judges as respond() does. False: the client gets 500 instead, and the exchange is
+    // answered. True: the handler owes an end_response() or abort_response() in the place of
+    // respond(), and its deadline runs no more. The content of `head` is not looked at, only
+    // released. From here on a half-close leaves; the request's content can still be read.
+    virtual bool begin_response(const response& head, std::optional<std::uint64_t> length) = 0;
+
+    // Writes the next piece of the content. At most one write is outstanding; `write` is used, and
+    // `piece` borrowed, only if it is pending. Where the response has no content (to HEAD, or with
+    // 204 or 304) pieces are dropped. An empty piece writes nothing. Small pieces leave together at
+    // the end of the connection's turn, or in its next one.
+    virtual write_progress write_content(std::string_view piece, content_write& write) = 0;
+
+    // Ends the response; the exchange is gone afterwards as it is after respond(). With less
+    // content than was announced, or while a write is pending, it is abort_response() instead, and
+    // logged; more content than was announced fails in write_content(), which ends the connection.
+    virtual void end_response() = 0;
+
+    // Breaks the response off, so that the client can tell that it is not whole: the connection
+    // ends. The exchange is gone afterwards.
+    virtual void abort_response() = 0;
+
+    // Also after end_response() and abort_response(), and once the connection has given up.
     bool is_answered() const noexcept { return answered_; }
 
     // Tells `observer` when the connection gives up on this exchange; null: nobody. One that was

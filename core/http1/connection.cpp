@@ -65,9 +65,12 @@ void connection::resume_later() noexcept {
         return;
     }
     try {
-        if (outbox_ == nullptr || write_outbox()) {
+        if (outbox_ == nullptr || write_outbox() || phase_ == phase::handling) {
             workspace_.current = this;
             workspace_.input.load(rest_ != nullptr ? std::string_view{*rest_} : std::string_view{});
+            if (exchange_ != nullptr && exchange_->stream() != nullptr) {
+                continue_stream(*exchange_->stream());
+            }
             serve();
         }
         end_turn();
@@ -76,8 +79,14 @@ void connection::resume_later() noexcept {
     }
 }
 
+// While the client takes nothing, no further request is served; content that a handler reads may
+// come all the same.
+inline bool connection::is_held_up() const noexcept {
+    return outbox_ != nullptr && phase_ != phase::handling;
+}
+
 inline bool connection::may_advance() noexcept {
-    return (phase_ != phase::head || !unread().empty()) && outbox_ == nullptr && !broken_;
+    return (phase_ != phase::head || !unread().empty()) && !is_held_up() && !broken_;
 }
 
 // Steps until more bytes are needed, or a handler, or room in the stream.
@@ -98,24 +107,37 @@ void connection::serve() {
     }
 }
 
+inline bool connection::is_idle() const noexcept {
+    return phase_ == phase::head && rest_ == nullptr;
+}
+
+// Whether nothing is under way, while nothing more shall come.
+inline bool connection::is_drained() const noexcept {
+    return workspace_.draining && outbox_ == nullptr && is_idle() && !place.is_linked();
+}
+
 [[gnu::hot]] void connection::end_turn() {
     if (workspace_.current == this) {
         flush(workspace_.output);
         keep_rest();
         workspace_.current = nullptr;
     }
-    if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_) {
+    if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_ && !broken_) {
         end_last_answer();
     }
-    if (broken_ || (peer_shut_ && has_left()) || is_over()) {
+    if (broken_ || ((peer_shut_ || at_end_) && has_left()) || is_drained()) {
         return close(client_left);
     }
     watch_time();
 }
 
-// Whether a client that has shut its sending side has left by that.
-bool connection::has_left() const noexcept {
-    return phase_ == phase::handling && !exchange_->is_answered() && exchange_->half_close_leaves();
+// Whether nothing is left to do for a client that has shut its sending side, or it has left by
+// that.
+[[gnu::cold]] bool connection::has_left() const noexcept {
+    if (phase_ == phase::handling) {
+        return !exchange_->is_answered() && exchange_->half_close_leaves();
+    }
+    return at_end_ && outbox_ == nullptr && (is_idle() || phase_ == phase::lingering);
 }
 
 void connection::judge_half_close() noexcept {
@@ -124,18 +146,8 @@ void connection::judge_half_close() noexcept {
     }
 }
 
-// Whether nothing is under way and nothing more is to come.
-bool connection::is_over() const noexcept {
-    if (outbox_ != nullptr) {
-        return false;
-    }
-    const bool is_idle = phase_ == phase::head && rest_ == nullptr;
-    return (at_end_ && (is_idle || phase_ == phase::lingering)) ||
-           (workspace_.draining && is_idle && !place.is_linked());
-}
-
 bool connection::wants_bytes() const noexcept {
-    if (!readable_ || at_end_ || broken_ || outbox_ != nullptr) {
+    if (!readable_ || at_end_ || broken_ || is_held_up()) {
         return false;
     }
     return phase_ != phase::handling || exchange_->is_reading();
@@ -190,6 +202,8 @@ void connection::watch_time() noexcept {
     case phase::handling:
         if (exchange_->is_reading()) {
             workspace_.content.arm(*this, now);
+        } else if (exchange_->stream() != nullptr) {
+            disarm(); // it may be idle between two pieces for as long as it likes
         } else {
             workspace_.handling.arm(*this, exchange_->begun_at());
         }
@@ -300,9 +314,10 @@ bool connection::skip_content() {
 }
 
 void connection::on_expiry(base::instant) noexcept {
-    const bool is_answered = exchange_ != nullptr && exchange_->is_answered();
-    if (is_answered && phase_ == phase::handling && outbox_ == nullptr) {
-        return; // out of turn, just now; its turn comes
+    if (phase_ == phase::handling && outbox_ == nullptr &&
+        (exchange_->is_answered() ||
+         (exchange_->stream() != nullptr && !exchange_->is_reading()))) {
+        return; // answered or begun out of turn, just now; its turn comes
     }
     try {
         if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "async/deadline.hpp"
+#include "http/content.hpp"
 #include "http/problem.hpp"
 #include "http1/message_reader.hpp"
 #include "net/address.hpp"
@@ -12,8 +13,10 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +28,7 @@ namespace mortise::http1 {
 
 class content_decoder;
 class exchange;
+struct response_stream;
 struct workspace;
 
 // Where a connection stands.
@@ -76,6 +80,20 @@ public:
     // Where there is no memory for it, the connection ends instead.
     bool answer(exchange& answered, const http::response& response) noexcept;
 
+    // The same in pieces, as http::exchange has it. The exchange's stream is there from
+    // begin_response() on, and not where that is false.
+    bool begin_response(exchange& begun, const http::response& head,
+                        std::optional<std::uint64_t> length) noexcept;
+    http::write_progress write_content(exchange& writing, std::string_view piece,
+                                       http::content_write& write) noexcept;
+    void end_response(exchange& ended) noexcept;
+    void abort_response(exchange& aborted) noexcept;
+    // Aborts for a fault of the handler, which is logged.
+    void break_off(exchange& faulty, std::string_view fault) noexcept;
+
+    static constexpr std::size_t written_at_once = 64 * 1024; // output does not grow beyond
+    static constexpr std::size_t worth_lending = 16 * 1024;   // less is copied beside its head
+
     boost::intrusive::list_member_hook<> membership; // in its service's list
     boost::intrusive::list_member_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>>
         place; // in workspace::resumable; once closed, in workspace::closed
@@ -85,14 +103,16 @@ private:
     void take_turn() noexcept;
     void serve();
     void end_turn();
-    bool is_over() const noexcept;
     bool has_left() const noexcept;
+    bool is_drained() const noexcept;
+    bool is_idle() const noexcept;
     bool wants_bytes() const noexcept;
     bool read_more();
     void keep_rest();
     void watch_time() noexcept;
 
     // Steps of a turn (connection.cpp): true where the next one can follow at once.
+    bool is_held_up() const noexcept;
     bool may_advance() noexcept;
     bool advance();
     bool begin_exchange();
@@ -107,13 +127,27 @@ private:
     bool is_last(const exchange& answered) const noexcept;
     std::string_view write(const http::request* asked, const http::response& response);
     void write_answer(exchange& answered, const http::response& response, std::string_view& fault);
-    void write_lent(net::lent_content lent);
+    std::string_view write_with_file(const http::request* asked, const http::response& response);
+    void write_file(net::lent_file file);
+    void write_lent(net::output& head, net::lent_content lent, std::string_view tail);
     net::output& destination() noexcept;
     void flush(net::output& from);
     bool write_outbox();
     void keep_unwritten(std::string_view bytes);
-    void log_access(const exchange* answered, const http::response& response) noexcept;
-    void write_access_record(const exchange* answered, const http::response& response) noexcept;
+    void log_access(const exchange* answered, unsigned status, std::uint64_t size) noexcept;
+    void write_access_record(const exchange* answered, unsigned status,
+                             std::uint64_t size) noexcept;
+
+    // Answers in pieces (connection_stream.cpp).
+    bool will_be_last(const exchange& begun) const noexcept;
+    std::string_view write_stream_head(exchange& begun, const http::response& head,
+                                       std::optional<std::uint64_t> length);
+    net::output& stream_output(response_stream& stream) noexcept;
+    bool send_piece(response_stream& stream, std::string_view piece);
+    void continue_stream(response_stream& stream);
+    void send_taken(response_stream& stream) noexcept;
+    void show_break(const response_stream& stream) noexcept;
+    void log_stream(const exchange& ended) noexcept;
 
     void end_last_answer() noexcept;
     void end_without_memory() noexcept;

@@ -8,29 +8,49 @@
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 #include <new>
+#include <sys/types.h>
 #include <utility>
 
 namespace mortise::http1 {
 
 namespace {
 
-constexpr std::size_t written_at_once = 64 * 1024; // then the output is written before it grows on
-constexpr std::size_t worth_lending = 16 * 1024;   // smaller content is copied beside its head
-
 constexpr std::array<http::field, 1> text_fields{
     http::field{"Content-Type", "text/plain; charset=utf-8"}};
 
 // A handler may give such a response to each request.
 observe::limited_log refused_responses;
+observe::limited_log unreadable_files;
+
+std::uint64_t content_size(const http::response& response) noexcept {
+    return response.file != nullptr ? response.file->size : response.content.size();
+}
+
+// Where what is written fails for the file and not for the client.
+void log_unreadable_file(const base::error_code& error) noexcept {
+    namespace errc = boost::system::errc;
+    for (const auto of_file : {net::file_ends_early, errc::io_error, errc::bad_file_descriptor,
+                               errc::invalid_argument, errc::is_a_directory}) {
+        if (error == of_file) {
+            std::array<char, 64> room; // a text of its own would take memory
+            unreadable_files.write(observe::level::error,
+                                   "a file ends before its range, or cannot be read",
+                                   {{"error", error.message(room.data(), room.size())}});
+            return;
+        }
+    }
+}
 
 } // namespace
 
-inline void connection::log_access(const exchange* answered,
-                                   const http::response& response) noexcept {
+inline void connection::log_access(const exchange* answered, unsigned status,
+                                   std::uint64_t size) noexcept {
     if (workspace_.access_log != nullptr) {
-        write_access_record(answered, response);
+        write_access_record(answered, status, size);
     }
 }
 
@@ -54,7 +74,7 @@ void connection::write_answer(exchange& answered, const http::response& response
                               std::string_view& fault) {
     fault = write(&answered.request(), response);
     if (fault.empty()) {
-        log_access(&answered, response);
+        log_access(&answered, response.status, content_size(response));
     } else {
         answer_fault(answered, fault);
     }
@@ -71,7 +91,7 @@ void connection::write_answer(exchange& answered, const http::response& response
     const http::problem why{500, "The handler's response may not be sent"};
     const http::response instead{500, text_fields, http::problem_text(why, room)};
     write(&answered.request(), instead);
-    log_access(&answered, instead);
+    log_access(&answered, instead.status, instead.content.size());
 }
 
 // Whether the connection ends with the answer to `answered` (RFC 9112, 9.3 and 9.6). Content that
@@ -98,7 +118,7 @@ void connection::refuse(const http::problem& why) {
     std::array<char, 256> room;
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     write(nullptr, response);
-    log_access(nullptr, response);
+    log_access(nullptr, response.status, response.content.size());
     if (!is_served()) {
         flush(workspace_.aside);
         rest_.reset();
@@ -113,7 +133,7 @@ void connection::answer_for_handler(const http::problem& why) {
     std::array<char, 256> room;
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     write(&exchange_->request(), response);
-    log_access(exchange_, response);
+    log_access(exchange_, response.status, response.content.size());
     flush(workspace_.aside);
     rest_.reset();
     std::exchange(exchange_, nullptr)->abandon(why);
@@ -137,6 +157,9 @@ void connection::send_continue(const content_decoder& content) noexcept {
 // back. `asked` is null where the request could not be read.
 [[gnu::hot]] std::string_view connection::write(const http::request* asked,
                                                 const http::response& response) {
+    if (response.file != nullptr) {
+        return write_with_file(asked, response);
+    }
     net::lent_content lent{response.content, response.release, response.release_argument};
     auto& to = destination();
     const auto fault =
@@ -151,7 +174,7 @@ void connection::send_continue(const content_decoder& content) noexcept {
     const bool is_to_head = asked != nullptr && asked->method == http::method::head;
     if (!is_to_head && may_have_content(response.status)) {
         if (response.release != nullptr && response.content.size() >= worth_lending) {
-            write_lent(std::move(lent));
+            write_lent(to, std::move(lent), {});
         } else {
             to.append(response.content);
         }
@@ -162,24 +185,77 @@ void connection::send_continue(const content_decoder& content) noexcept {
     return {};
 }
 
-void connection::write_lent(net::lent_content lent) {
-    auto& head = destination();
+[[gnu::cold, gnu::noinline]] std::string_view
+connection::write_with_file(const http::request* asked, const http::response& response) {
+    const auto& range = *response.file;
+    net::lent_file file{range.descriptor, range.offset, range.size, response.release,
+                        response.release_argument};
+    constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<off_t>::max());
+    if (range.descriptor < 0 || range.offset > largest || range.size > largest - range.offset) {
+        return "the file has no descriptor, or no file has such a range";
+    }
+    auto& to = destination();
+    const auto before = to.size();
+    const auto fault =
+        write_head(to, response,
+                   {.start = workspace_.start,
+                    .server = workspace_.settings.server_field,
+                    .close = last_answer_,
+                    .keep_alive_http10 = asked != nullptr && asked->version_minor == 0},
+                   message_framing::length, range.size);
+    const bool is_to_head = asked != nullptr && asked->method == http::method::head;
+    if (!fault.empty() || is_to_head || !may_have_content(response.status)) {
+        return fault;
+    }
+    if (range.size >= worth_lending) {
+        write_file(std::move(file));
+    } else if (file.read_into(to.prepare(range.size))) {
+        to.commit(range.size);
+    } else {
+        to.truncate(before);
+        return "the file is shorter than its range, or cannot be read";
+    }
+    return {};
+}
+
+// It goes through the outbox, even where the client takes all of it at once.
+void connection::write_file(net::lent_file file) {
+    flush(destination());
+    if (broken_) {
+        return;
+    }
+    const bool is_next = outbox_ == nullptr;
+    if (is_next) {
+        outbox_ = std::make_unique<net::outbox>();
+        disarm(); // as in keep_unwritten
+    }
+    outbox_->append(std::move(file));
+    if (is_next && !write_outbox()) {
+        broken_ = broken_ || !stream_->watch_writing(*this);
+    }
+}
+
+// `tail` is constant text.
+void connection::write_lent(net::output& head, net::lent_content lent, std::string_view tail) {
     if (outbox_ != nullptr || broken_) {
         flush(head);
         if (outbox_ != nullptr) {
             outbox_->append(std::move(lent), 0);
+            outbox_->append(tail);
         }
         return;
     }
-    const std::array<std::string_view, 2> pieces{head.view(), lent.bytes()};
+    const std::array<std::string_view, 3> pieces{head.view(), lent.bytes(), tail};
     const auto result = stream_->write(pieces);
     broken_ = !result && !net::is_would_block(result.error());
     const std::size_t written = (result ? *result : 0);
-    const std::size_t total = pieces[0].size() + pieces[1].size();
+    const std::size_t total = pieces[0].size() + pieces[1].size() + pieces[2].size();
     if (!broken_ && written < total) {
         const std::size_t of_head = std::min(written, pieces[0].size());
+        const std::size_t of_lent = std::min(written - of_head, pieces[1].size());
         keep_unwritten(pieces[0].substr(of_head));
-        outbox_->append(std::move(lent), written - of_head);
+        outbox_->append(std::move(lent), of_lent);
+        outbox_->append(tail.substr(written - of_head - of_lent));
     }
     head.clear();
 }
@@ -215,30 +291,34 @@ void connection::keep_unwritten(std::string_view bytes) {
 
 bool connection::write_outbox() {
     const auto size = outbox_->size();
-    const auto done = outbox_->write_to(*stream_);
-    if (!done) {
+    using progress = net::outbox::progress;
+    const auto result = outbox_->write_to(*stream_);
+    if (!result) {
+        log_unreadable_file(result.error());
         broken_ = true;
         return false;
     }
     if (outbox_->size() != size) {
         disarm(); // watch_time() starts it anew
     }
-    if (*done) {
+    if (*result == progress::done) {
         outbox_.reset();
+    } else if (*result == progress::paused) {
+        resume_later();
     }
-    return *done;
+    return *result == progress::done;
 }
 
-void connection::write_access_record(const exchange* answered,
-                                     const http::response& response) noexcept {
+void connection::write_access_record(const exchange* answered, unsigned status,
+                                     std::uint64_t size) noexcept {
     observe::access_record record;
     record.address = peer_.bytes;
     record.address_size = peer_.family == net::address_family::v4   ? 4
                           : peer_.family == net::address_family::v6 ? 16
                                                                     : 0;
-    record.status = response.status;
+    record.status = status;
     record.time = workspace_.wall_clock;
-    record.content_size = may_have_content(response.status) ? response.content.size() : 0;
+    record.content_size = may_have_content(status) ? size : 0;
     if (answered != nullptr) {
         const auto& request = answered->request();
         const auto value_of = [&](std::string_view name) {
@@ -290,16 +370,18 @@ void connection::close(const http::problem& why) noexcept {
     }
     phase_ = phase::closed;
     disarm();
+    exchange* const left = std::exchange(exchange_, nullptr);
+    if (left != nullptr && left->stream() != nullptr && !left->is_answered()) {
+        log_stream(*left);
+        show_break(*left->stream());
+    }
     rest_.reset();
     outbox_.reset();
     stream_.reset();
-    if (exchange_ != nullptr) {
-        exchange& left = *std::exchange(exchange_, nullptr);
-        if (left.is_answered()) {
-            workspace_.exchanges.give_back(left);
-        } else {
-            left.abandon(why);
-        }
+    if (left != nullptr && left->is_answered()) {
+        workspace_.exchanges.give_back(*left);
+    } else if (left != nullptr) {
+        left->abandon(why);
     }
     place.unlink(); // no turn will be needed
     workspace_.closed.push_back(*this);

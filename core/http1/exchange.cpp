@@ -4,6 +4,7 @@
 
 #include "http1/connection.hpp"
 #include "http1/workspace.hpp"
+#include "net/lent_file.hpp"
 
 #include <cstring>
 #include <utility>
@@ -30,6 +31,15 @@ private:
     std::string_view to_;
 };
 
+void give_back_content(const http::response& response) noexcept {
+    if (response.file != nullptr) {
+        const net::lent_file file{response.file->descriptor, 0, 0, response.release,
+                                  response.release_argument};
+    } else if (response.release != nullptr) {
+        response.release(response.release_argument);
+    }
+}
+
 } // namespace
 
 void exchange::begin(connection& owner, std::string_view bytes) noexcept {
@@ -43,15 +53,18 @@ void exchange::reset() noexcept {
     connection_ = nullptr;
     read_ = nullptr;
     kept_ = false;
-    answered_ = false;
     observer_ = nullptr;
+    answered_ = false;
     half_close_leaves_ = false;
     outlives_client_ = false;
-    if (runs_on_) {
-        end_running_on();
-    }
     clear_parameters();
     set_route({});
+    if (runs_on_) [[unlikely]] {
+        end_running_on();
+    }
+    if (stream_ != nullptr) [[unlikely]] {
+        stream_.reset();
+    }
     memory().release();
 }
 
@@ -81,8 +94,9 @@ http::read_progress exchange::read_content(std::span<char> into, http::content_r
     if (connection_ == nullptr) {
         return {state::failed, 0, client_left};
     }
-    if (std::exchange(request_.expects_continue, false) && !content_.is_at_end() &&
-        !content_.is_known_too_large()) {
+    // Behind the head of a response it would be taken for a part of that.
+    if (stream_ == nullptr && std::exchange(request_.expects_continue, false) &&
+        !content_.is_at_end() && !content_.is_known_too_large()) {
         connection_->send_continue(content_);
     }
     if (!connection_->is_served()) { // its unread bytes are not at hand before its next turn
@@ -145,6 +159,9 @@ void exchange::abandon(const http::problem& why) noexcept {
     } else {
         give_up(why);
     }
+    if (stream_ != nullptr && stream_->write != nullptr) {
+        std::exchange(stream_->write, nullptr)->fail(why);
+    }
     fail_reading(why);
 }
 
@@ -159,7 +176,9 @@ void exchange::give_up(const http::problem& why) noexcept {
 void exchange::run_on() noexcept {
     runs_on_ = true;
     ++workspace_.running_on;
-    workspace_.handling.arm(*this, begun_at_);
+    if (stream_ == nullptr) {
+        workspace_.handling.arm(*this, begun_at_);
+    }
 }
 
 void exchange::end_running_on() noexcept {
@@ -189,14 +208,68 @@ void exchange::set_half_close_leaves(bool leaves) {
 [[gnu::hot]] bool exchange::respond(const http::response& response) {
     answered_ = true;
     read_ = nullptr;
-    if (connection_ != nullptr) {
+    if (connection_ != nullptr && stream_ == nullptr) {
         return connection_->answer(*this, response);
     }
-    if (response.release != nullptr) {
-        response.release(response.release_argument);
+    give_back_content(response);
+    if (connection_ != nullptr) {
+        connection_->break_off(*this, "a second response behind one that had begun");
+        return false;
     }
     workspace_.exchanges.give_back(*this);
     return true;
+}
+
+bool exchange::begin_response(const http::response& head, std::optional<std::uint64_t> length) {
+    bool has_begun = true;
+    if (connection_ != nullptr && stream_ != nullptr) {
+        connection_->break_off(*this, "a second response behind one that had begun");
+        has_begun = false;
+    } else if (connection_ != nullptr) {
+        half_close_leaves_ = true;
+        has_begun = connection_->begin_response(*this, head, length);
+    }
+    if (!has_begun) {
+        answered_ = true;
+        read_ = nullptr;
+    }
+    give_back_content(head);
+    return has_begun;
+}
+
+response_stream& exchange::begin_stream(response_stream begun) {
+    stream_ = std::make_unique<response_stream>(std::move(begun));
+    return *stream_;
+}
+
+http::write_progress exchange::write_content(std::string_view piece, http::content_write& write) {
+    using state = http::write_progress::state;
+    if (connection_ == nullptr) {
+        return {state::failed, client_left};
+    }
+    if (stream_ == nullptr) {
+        return {state::failed, {500, "No response has begun"}};
+    }
+    return connection_->write_content(*this, piece, write);
+}
+
+void exchange::end_response() {
+    if (connection_ == nullptr || stream_ == nullptr) {
+        respond({.status = 500}); // nothing had begun, or nobody receives it
+        return;
+    }
+    answered_ = true;
+    read_ = nullptr;
+    connection_->end_response(*this);
+}
+
+void exchange::abort_response() {
+    if (connection_ == nullptr || stream_ == nullptr) {
+        return end_response();
+    }
+    answered_ = true;
+    read_ = nullptr;
+    connection_->abort_response(*this);
 }
 
 } // namespace mortise::http1

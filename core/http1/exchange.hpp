@@ -6,7 +6,10 @@
 #include "base/clock.hpp"
 #include "http/exchange.hpp"
 #include "http1/content_decoder.hpp"
+#include "http1/response_stream.hpp"
 
+#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace mortise::http1 {
@@ -36,6 +39,10 @@ public:
     http::read_progress read_content(std::span<char> into, http::content_read& read) override;
     void limit_content(std::uint64_t bytes) override { content_.set_limit(bytes); }
     bool respond(const http::response& response) override;
+    bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override;
+    http::write_progress write_content(std::string_view piece, http::content_write& write) override;
+    void end_response() override;
+    void abort_response() override;
     void set_half_close_leaves(bool leaves) override;
 
     // For the connection alone from here on.
@@ -60,9 +67,16 @@ public:
     // The pending read, if any, will get no more.
     void fail_reading(const http::problem& why) noexcept;
 
+    // A response that has begun; null: none has.
+    response_stream* stream() const noexcept { return stream_.get(); }
+    response_stream& begin_stream(response_stream begun);
+    void drop_stream() noexcept { stream_.reset(); }
+
     content_decoder& content() noexcept { return content_; }
     const content_decoder& content() const noexcept { return content_; }
     base::instant begun_at() const noexcept { return begun_at_; }
+
+    exchange* next_free = nullptr; // in its pool
 
 private:
     void on_expiry(base::instant now) noexcept override;
@@ -78,6 +92,7 @@ private:
     std::string_view head_bytes_;
     http::content_read* read_ = nullptr; // pending
     std::span<char> room_;               // of the pending read
+    std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};
     bool kept_ = false;
     bool runs_on_ = false; // without a connection, unanswered, not abandoned

@@ -4,25 +4,26 @@
 
 #include "http1/exchange.hpp"
 
+#include <utility>
+
 namespace mortise::http1 {
 
 exchange_pool::exchange_pool() = default;
 exchange_pool::~exchange_pool() = default;
 
 exchange& exchange_pool::take(workspace& workspace) {
-    if (free_.empty()) {
-        free_.reserve(all_.size() + 1);
+    if (free_ == nullptr) {
         all_.push_back(std::make_unique<exchange>(workspace));
         return *all_.back();
     }
-    exchange& taken = *free_.back();
-    free_.pop_back();
-    return taken;
+    --free_count_;
+    return *std::exchange(free_, free_->next_free);
 }
 
 [[gnu::hot]] void exchange_pool::give_back(exchange& used) noexcept {
     used.reset();
-    free_.push_back(&used);
+    used.next_free = std::exchange(free_, &used);
+    ++free_count_;
 }
 
 void exchange_pool::stop(const http::problem& why) noexcept {

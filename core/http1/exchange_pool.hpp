@@ -2,6 +2,7 @@
 // Exchanges that are used again and again.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -27,11 +28,12 @@ public:
     void stop(const http::problem& why) noexcept;
 
     // How many are out: being served, or kept by a handler.
-    std::size_t in_use() const noexcept { return all_.size() - free_.size(); }
+    std::size_t in_use() const noexcept { return all_.size() - free_count_; }
 
 private:
     std::vector<std::unique_ptr<exchange>> all_;
-    std::vector<exchange*> free_;
+    exchange* free_ = nullptr; // the first of a list
+    std::size_t free_count_ = 0;
 };
 
 } // namespace mortise::http1

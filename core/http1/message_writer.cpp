@@ -40,14 +40,14 @@ bool is_content_length(std::string_view name) noexcept {
     return name.size() == content_length.size() && base::equal_ignoring_case(name, content_length);
 }
 
-bool states_size(std::string_view value, std::size_t size) noexcept {
+bool states_size(std::string_view value, std::uint64_t size) noexcept {
     char room[24];
     const auto end = std::to_chars(room, room + sizeof room, size).ptr;
     return value == std::string_view{room, end};
 }
 
 // Why `field` may not be sent; empty if it may. A Content-Length is judged elsewhere.
-std::string_view fault_of(const http::field& field) noexcept {
+[[gnu::always_inline]] inline std::string_view fault_of(const http::field& field) noexcept {
     if (!base::is_field_value(field.value)) {
         return "a field value has CR, LF, NUL or another control character";
     }
@@ -72,15 +72,10 @@ std::size_t fields_size(std::span<const http::field> fields) noexcept {
     return size;
 }
 
-} // namespace
-
-void dated_start::set(base::unix_milliseconds now) noexcept {
-    constexpr std::size_t before = 17 + 6; // the status line, "Date: "
-    http::write_date(now, std::span<char, 55>{text_}.subspan<before, 29>());
-}
-
-std::string_view write_head(net::output& to, const http::response& response,
-                            const response_frame& frame) {
+// Twice in the program: nearly every response goes the way where framing and length are plain.
+[[gnu::always_inline]] inline std::string_view
+write_any_head(net::output& to, const http::response& response, const response_frame& frame,
+               message_framing framing, std::uint64_t length) {
     if (response.status < 200 || response.status > 599) {
         return "the status is not from 200 to 599";
     }
@@ -98,9 +93,10 @@ std::string_view write_head(net::output& to, const http::response& response,
     if (!frame.server.empty()) {
         pen << "Server: " << frame.server << "\r\n";
     }
+    const bool has_length = framing == message_framing::length;
     for (const auto& field : response.fields) {
         if (is_content_length(field.name)) { // is written below, whether it was given or not
-            if (!states_size(field.value, response.content.size())) {
+            if (!has_length || !states_size(field.value, length)) {
                 return "Content-Length differs from the content's size";
             }
             continue;
@@ -111,7 +107,11 @@ std::string_view write_head(net::output& to, const http::response& response,
         pen << field.name << ": " << field.value << "\r\n";
     }
     if (may_have_content(response.status)) {
-        pen << "Content-Length: " << response.content.size() << "\r\n";
+        if (has_length) {
+            pen << "Content-Length: " << length << "\r\n";
+        } else if (framing == message_framing::chunked) {
+            pen << "Transfer-Encoding: chunked\r\n";
+        }
     }
     if (frame.close) {
         pen << "Connection: close\r\n";
@@ -121,6 +121,33 @@ std::string_view write_head(net::output& to, const http::response& response,
     pen << "\r\n";
     to.commit(static_cast<std::size_t>(pen.at() - start));
     return {};
+}
+
+} // namespace
+
+void dated_start::set(base::unix_milliseconds now) noexcept {
+    constexpr std::size_t before = 17 + 6; // the status line, "Date: "
+    http::write_date(now, std::span<char, 55>{text_}.subspan<before, 29>());
+}
+
+std::string_view write_head(net::output& to, const http::response& response,
+                            const response_frame& frame) {
+    return write_any_head(to, response, frame, message_framing::length, response.content.size());
+}
+
+[[gnu::cold]] std::string_view write_head(net::output& to, const http::response& response,
+                                          const response_frame& frame, message_framing framing,
+                                          std::uint64_t length) {
+    return write_any_head(to, response, frame, framing, length);
+}
+
+void write_chunk_size(net::output& to, std::size_t size) {
+    constexpr std::size_t most_digits = 2 * sizeof size;
+    char* const start = to.prepare(most_digits + 2);
+    char* const end = std::to_chars(start, start + most_digits, size, 16).ptr;
+    end[0] = '\r';
+    end[1] = '\n';
+    to.commit(static_cast<std::size_t>(end + 2 - start));
 }
 
 } // namespace mortise::http1

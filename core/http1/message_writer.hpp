@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "http/response.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -28,6 +29,13 @@ private:
     char text_[55] = "HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n";
 };
 
+// How a client finds the end of the content (RFC 9112, 6.3).
+enum class message_framing : std::uint8_t {
+    length,  // by Content-Length
+    chunked, // by the last chunk
+    close    // by the end of the connection, for HTTP/1.0
+};
+
 // What the connection adds to a handler's response.
 struct response_frame {
     const dated_start& start;
@@ -49,5 +57,16 @@ constexpr bool may_have_content(unsigned status) noexcept {
 // the log with constant text, and then has appended nothing; empty: it is written.
 std::string_view write_head(net::output& to, const http::response& response,
                             const response_frame& frame);
+// The same for content that is not in the response: framed so, and with message_framing::length
+// of that length.
+std::string_view write_head(net::output& to, const http::response& response,
+                            const response_frame& frame, message_framing framing,
+                            std::uint64_t length);
+
+// The chunked coding (RFC 9112, 7.1): before each piece its size, which is not 0, behind it
+// chunk_end; at the end last_chunk.
+void write_chunk_size(net::output& to, std::size_t size);
+constexpr std::string_view chunk_end = "\r\n";
+constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 } // namespace mortise::http1

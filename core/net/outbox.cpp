@@ -33,33 +33,65 @@ void outbox::append(lent_content content, std::size_t written) {
     pieces_.push_back({{}, std::move(content), written});
 }
 
-base::result<bool> outbox::write_to(stream& stream) {
+void outbox::append(lent_file file) {
+    const auto size = static_cast<std::size_t>(file.rest());
+    pieces_.push_back({{}, lent_content{{}, nullptr, nullptr}, 0, std::move(file)});
+    size_ += size;
+}
+
+base::result<outbox::progress> outbox::write_to(stream& stream) {
+    constexpr std::size_t most_of_files = 512 * 1024; // in one call
+    std::size_t of_files = 0;
     while (!pieces_.empty()) {
-        std::array<std::string_view, 4> next;
-        const std::size_t count = std::min(next.size(), pieces_.size());
-        for (std::size_t at = 0; at < count; ++at) {
-            next[at] = pieces_[at].rest();
+        const bool is_file = pieces_.front().file.is_there();
+        if (is_file && of_files >= most_of_files) {
+            return progress::paused;
         }
-        const auto written = stream.write({next.data(), count});
+        const auto written =
+            is_file ? write_file(stream, most_of_files - of_files) : write_bytes(stream);
         if (written) {
+            of_files += is_file ? *written : 0;
             drop(*written);
         } else if (is_would_block(written.error())) {
-            return false;
+            return progress::blocked;
         } else {
             return {boost::system::in_place_error, written.error()};
         }
     }
-    return true;
+    return progress::done;
+}
+
+// The pieces in front of the next file.
+base::result<std::size_t> outbox::write_bytes(stream& stream) {
+    std::array<std::string_view, 4> next;
+    std::size_t count = 0;
+    for (; count < std::min(next.size(), pieces_.size()); ++count) {
+        if (pieces_[count].file.is_there()) {
+            break;
+        }
+        next[count] = pieces_[count].rest();
+    }
+    return stream.write({next.data(), count});
+}
+
+base::result<std::size_t> outbox::write_file(stream& stream, std::size_t most) {
+    const auto& file = pieces_.front().file;
+    const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(most, file.rest()));
+    const auto written = stream.write_file(file.descriptor(), file.offset(), size);
+    if (written && *written == 0 && size != 0) {
+        return {boost::system::in_place_error, make_error_code(file_ends_early)};
+    }
+    return written;
 }
 
 void outbox::drop(std::size_t written) noexcept {
     size_ -= written;
-    while (!pieces_.empty() && written >= pieces_.front().rest().size()) {
-        written -= pieces_.front().rest().size();
+    while (!pieces_.empty() && written >= pieces_.front().rest_size()) {
+        written -= pieces_.front().rest_size();
         pieces_.pop_front();
     }
-    if (!pieces_.empty()) {
-        pieces_.front().written += written;
+    if (!pieces_.empty() && written != 0) {
+        pieces_.front().skip(written);
     }
 }
 

@@ -25,7 +25,7 @@ public:
     }
     void commit(std::size_t size) noexcept { size_ += size; }
 
-    void append(std::string_view text) {
+    [[gnu::always_inline]] void append(std::string_view text) {
         base::copy_text(prepare(text.size()), text);
         commit(text.size());
     }

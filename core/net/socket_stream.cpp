@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -75,8 +76,23 @@ socket_stream::write(std::span<const std::string_view> pieces) noexcept {
     return outcome(size);
 }
 
+base::result<std::size_t> socket_stream::write_file(int descriptor, std::uint64_t offset,
+                                                    std::size_t most) noexcept {
+    auto at = static_cast<off_t>(offset);
+    ssize_t size = 0;
+    do {
+        size = ::sendfile(descriptor_, descriptor, &at, most);
+    } while (size < 0 && errno == EINTR);
+    return outcome(size);
+}
+
 void socket_stream::shut_writing() noexcept {
     ::shutdown(descriptor_, SHUT_WR);
+}
+
+void socket_stream::reset_on_close() noexcept {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }
 
 } // namespace mortise::net

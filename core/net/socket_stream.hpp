@@ -17,7 +17,10 @@ public:
     base::result<void> watch_writing(observer& watcher) noexcept override;
     base::result<std::size_t> read(std::span<char> into) noexcept override;
     base::result<std::size_t> write(std::span<const std::string_view> pieces) noexcept override;
+    base::result<std::size_t> write_file(int descriptor, std::uint64_t offset,
+                                         std::size_t most) noexcept override;
     void shut_writing() noexcept override;
+    void reset_on_close() noexcept override;
 
 private:
     readiness& readiness_;

@@ -6,6 +6,7 @@
 #include "net/readiness.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -29,8 +30,15 @@ public:
     virtual base::result<std::size_t> read(std::span<char> into) noexcept = 0;
     // Writes the pieces one after the other, as much as is taken now; at most 4 pieces.
     virtual base::result<std::size_t> write(std::span<const std::string_view> pieces) noexcept = 0;
+    // Writes of a file what lies at `offset`, as much as is taken now, at most `most` bytes (more
+    // than 0); 0 is the end of the file. Errors are those of the peer and those of the file. The
+    // process ignores SIGPIPE.
+    virtual base::result<std::size_t> write_file(int descriptor, std::uint64_t offset,
+                                                 std::size_t most) noexcept = 0;
     // Tells the peer that no more will be written.
     virtual void shut_writing() noexcept = 0;
+    // The peer shall see the coming close as an error and not as the end of the stream.
+    virtual void reset_on_close() noexcept = 0;
 };
 
 inline bool is_would_block(const base::error_code& error) noexcept {

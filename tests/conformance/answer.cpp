@@ -7,6 +7,8 @@
 #include "base/scan.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 namespace mortise::conformance {
 
@@ -24,6 +26,10 @@ bool take_line(std::string_view& bytes, std::string_view& line) {
     return true;
 }
 
+bool is_chunked(const answer& read) noexcept {
+    return read.count("Transfer-Encoding") != 0;
+}
+
 // "HTTP/1.1 200 OK"
 std::string read_status_line(std::string_view line, answer& out) {
     const auto status = base::parse_decimal(line.substr(std::min<std::size_t>(9, line.size()), 3));
@@ -34,19 +40,57 @@ std::string read_status_line(std::string_view line, answer& out) {
     return {};
 }
 
-std::string judge_fields(const answer& read) {
+std::string judge_fields(const answer& read, expectation::ending ends) {
     const bool is_interim = read.status < 200;
     const bool is_bare = is_interim || read.status == 204 || read.status == 304;
     if (!is_interim && (read.count("Date") != 1 || read.value("Date").size() != 29)) {
         return "not one Date of 29 characters";
     }
-    if (read.count("Transfer-Encoding") != 0) {
-        return "a Transfer-Encoding beside what is always a Content-Length";
+    const bool is_unframed = is_bare || ends == expectation::ending::until_close;
+    if (read.count("Content-Length") + read.count("Transfer-Encoding") != (is_unframed ? 0 : 1)) {
+        return "not the one Content-Length or Transfer-Encoding that the status asks for";
     }
-    if (read.count("Content-Length") != (is_bare ? 0 : 1)) {
-        return "not the one Content-Length that the status asks for";
+    if (is_chunked(read) && read.value("Transfer-Encoding") != "chunked") {
+        return "a transfer coding that is not chunked alone";
     }
     return {};
+}
+
+std::string take_length(std::string_view& bytes, bool is_cut, answer& out) {
+    const auto length = base::parse_decimal(out.value("Content-Length"));
+    if (!length || (*length > bytes.size()) != is_cut) {
+        return "a Content-Length that is no number, or not what came";
+    }
+    out.content = bytes.substr(0, *length);
+    bytes.remove_prefix(out.content.size());
+    return {};
+}
+
+// One chunk; false: it is not whole.
+bool take_chunk(std::string_view& bytes, std::string_view& piece) {
+    auto rest = bytes;
+    std::string_view line;
+    std::size_t size = 0;
+    if (!take_line(rest, line) ||
+        std::from_chars(line.data(), line.data() + line.size(), size, 16).ptr !=
+            line.data() + line.size() ||
+        rest.size() < size + line_end.size() || rest.substr(size, line_end.size()) != line_end) {
+        return false;
+    }
+    piece = rest.substr(0, size);
+    bytes = rest.substr(size + line_end.size());
+    return true;
+}
+
+std::string take_chunks(std::string_view& bytes, bool is_cut, answer& out) {
+    std::string_view piece{"more"};
+    while (!piece.empty()) {
+        if (!take_chunk(bytes, piece)) {
+            return is_cut && bytes.empty() ? "" : "this is no whole chunk";
+        }
+        out.content += piece;
+    }
+    return is_cut ? "a last chunk behind what should be cut off" : "";
 }
 
 } // namespace
@@ -66,7 +110,7 @@ std::string_view answer::value(std::string_view name) const noexcept {
     return {};
 }
 
-std::string read_answer(std::string_view& bytes, bool to_head, answer& out) {
+std::string read_answer(std::string_view& bytes, expectation::ending ends, answer& out) {
     std::string_view line;
     if (!take_line(bytes, line)) {
         return "no response";
@@ -83,18 +127,22 @@ std::string read_answer(std::string_view& bytes, bool to_head, answer& out) {
         }
         out.fields.emplace_back(line.substr(0, colon), line.substr(colon + 2));
     }
-    if (auto fault = judge_fields(out); !fault.empty()) {
+    if (auto fault = judge_fields(out, ends); !fault.empty()) {
         return fault;
     }
-    if (to_head || out.count("Content-Length") == 0) {
+    if (ends == expectation::ending::to_head) {
         return {};
     }
-    const auto length = base::parse_decimal(out.value("Content-Length"));
-    if (!length || *length > bytes.size()) {
-        return "a Content-Length that is no number, or more than came";
+    const bool is_cut = ends == expectation::ending::cut_off;
+    if (is_chunked(out)) {
+        return take_chunks(bytes, is_cut, out);
     }
-    out.content = bytes.substr(0, *length);
-    bytes.remove_prefix(*length);
+    if (out.count("Content-Length") != 0) {
+        return take_length(bytes, is_cut, out);
+    }
+    if (ends == expectation::ending::until_close) {
+        out.content = std::exchange(bytes, {});
+    }
     return {};
 }
 

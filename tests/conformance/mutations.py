@@ -13,6 +13,8 @@ CHUNK = "core/http1/chunk.cpp"
 DECODER = "core/http1/content_decoder.cpp"
 EXCHANGE = "core/http1/exchange.cpp"
 CONNECTION = "core/http1/connection.cpp"
+STREAM = "core/http1/connection_stream.cpp"
+OUTBOX = "core/net/outbox.cpp"
 ANSWERS = "core/http1/connection_answers.cpp"
 WRITER = "core/http1/message_writer.cpp"
 PERSISTENCE = "core/http1/persistence.cpp"
@@ -288,7 +290,32 @@ ANSWER_RULES = [
      "!is_to_head"),
     ("one Content-Length", WRITER, "            continue;\n", ""),
     ("a correct Content-Length", WRITER,
-     "!states_size(field.value, response.content.size())", "false"),
+     "!states_size(field.value, length)", "false"),
+    ("a file is framed by its range", ANSWERS, "message_framing::length, range.size);", "message_framing::length, 0);"),
+    ("no file to HEAD", ANSWERS,
+     "!fault.empty() || is_to_head || !may_have_content", "!fault.empty() || !may_have_content"),
+    ("a file that ends early ends the connection", OUTBOX,
+     "if (written && *written == 0 && size != 0) {", "if (false) {"),
+    ("the chunked coding is announced", WRITER,
+     "} else if (framing == message_framing::chunked) {", "} else if (false) {"),
+    ("no chunked coding in HTTP/1.0", STREAM,
+     "request.version_minor == 0 ? message_framing::close", "false ? message_framing::close"),
+    ("content until close ends the connection", STREAM,
+     "(has_content && framing == message_framing::close)", "false"),
+    ("an empty piece is no chunk", STREAM, "if (!broken_ && !piece.empty()) {",
+     "if (!broken_) {"),
+    ("no content in pieces to HEAD", STREAM, "request.method != http::method::head &&", ""),
+    ("no more content than was announced", STREAM,
+     "piece.size() > stream.length - stream.size", "false"),
+    ("no less content than was announced", STREAM, "stream.size != stream.length", "false"),
+    ("no second head", EXCHANGE, "if (connection_ != nullptr && stream_ == nullptr) {",
+     "if (connection_ != nullptr) {"),
+    ("no 100 Continue behind a head", EXCHANGE,
+     "if (stream_ == nullptr && std::exchange(", "if (std::exchange("),
+    ("a half-close leaves a stream", EXCHANGE,
+     "half_close_leaves_ = true;", "half_close_leaves_ = false;"),
+    ("a stream may be idle", CONNECTION, "} else if (exchange_->stream() != nullptr) {",
+     "} else if (false) {"),
     ("field values of handlers are checked", WRITER, "if (!base::is_field_value(field.value)) {",
      "if (false) {"),
     ("field names of handlers are checked", WRITER, "if (!base::is_token(field.name)) {",

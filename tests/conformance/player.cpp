@@ -59,8 +59,12 @@ void player::take_step(const step& now) {
         return host_.settle();
     case word::handler_answers:
     case word::handler_reads:
-        if (!(now.what == word::handler_answers ? site_.answer_kept() : site_.read_kept())) {
-            fail(now, "no handler keeps an exchange");
+    case word::handler_begins:
+    case word::handler_writes:
+    case word::handler_ends:
+    case word::handler_breaks_off:
+        if (!handle(now)) {
+            fail(now, "no handler keeps an exchange, or it is not one that can do this");
         }
         return host_.settle();
     case word::receive:
@@ -76,6 +80,23 @@ void player::take_step(const step& now) {
     case word::lingers:
     case word::closed:
         return judge_end(now);
+    }
+}
+
+bool player::handle(const step& now) {
+    switch (now.what) {
+    case word::handler_answers:
+        return site_.answer_kept();
+    case word::handler_reads:
+        return site_.read_kept();
+    case word::handler_begins:
+        return site_.begin_kept(now.length);
+    case word::handler_writes:
+        return site_.write_stream(now.bytes);
+    case word::handler_ends:
+        return site_.end_stream();
+    default:
+        return site_.break_stream_off();
     }
 }
 
@@ -98,7 +119,7 @@ void player::receive(const step& now) {
     received_ += wire_.take_received();
     std::string_view rest = received_;
     answer came;
-    const auto fault = read_answer(rest, now.expected.to_head, came);
+    const auto fault = read_answer(rest, now.expected.ends, came);
     if (!fault.empty()) {
         return fail(now, fault);
     }
@@ -148,7 +169,7 @@ void player::check_log(const step& now) {
 // A client that goes on after the end is not listened to, and no exchange is left behind.
 void player::leave() {
     const auto& last = script_.steps.back();
-    while (site_.answer_kept()) {
+    while (site_.answer_kept() || site_.break_stream_off()) {
     }
     host_.settle();
     if (last.what != word::open && !testing::Test::HasFailure()) {

@@ -28,6 +28,7 @@ public:
 
 private:
     void take_step(const step& now);
+    bool handle(const step& now);
     void send(const step& now);
     void receive(const step& now);
     void compare(const step& now, const answer& came);

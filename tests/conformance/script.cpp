@@ -15,19 +15,30 @@ namespace mortise::conformance {
 namespace {
 
 constexpr std::string_view indent = "    ";
-constexpr std::string_view to_head = " to HEAD";
+
+struct ending {
+    std::string_view text;
+    expectation::ending what;
+};
+constexpr std::array<ending, 3> endings{{{" to HEAD", expectation::ending::to_head},
+                                         {" until close", expectation::ending::until_close},
+                                         {" cut off", expectation::ending::cut_off}}};
 
 struct keyword {
     std::string_view text;
     word what;
 };
 // Longer ones before those they begin with.
-constexpr std::array<keyword, 12> keywords{{{"send and shut", word::send_and_shut},
+constexpr std::array<keyword, 16> keywords{{{"send and shut", word::send_and_shut},
                                             {"send", word::send},
                                             {"pass ", word::pass},
                                             {"take ", word::take},
                                             {"handler answers", word::handler_answers},
                                             {"handler reads", word::handler_reads},
+                                            {"handler begins", word::handler_begins},
+                                            {"handler writes", word::handler_writes},
+                                            {"handler ends", word::handler_ends},
+                                            {"handler breaks off", word::handler_breaks_off},
                                             {"receive ", word::receive},
                                             {"writes ", word::writes},
                                             {"logged ", word::logged},
@@ -117,8 +128,12 @@ private:
         auto& now = result_.steps.back();
         switch (now.what) {
         case word::receive:
-            now.expected.to_head = rest.ends_with(to_head);
-            rest.remove_suffix(now.expected.to_head ? to_head.size() : 0);
+            for (const auto& one : endings) {
+                if (rest.ends_with(one.text)) {
+                    now.expected.ends = one.what;
+                    rest.remove_suffix(one.text.size());
+                }
+            }
             now.expected.status = static_cast<unsigned>(number(std::exchange(rest, {})));
             break;
         case word::pass:
@@ -127,6 +142,11 @@ private:
         case word::take:
         case word::writes:
             now.count = number(std::exchange(rest, {}));
+            break;
+        case word::handler_begins:
+            if (rest.starts_with(' ')) {
+                now.length = number(std::exchange(rest, {}).substr(1));
+            }
             break;
         case word::logged:
             now.bytes = std::exchange(rest, {});
@@ -140,10 +160,11 @@ private:
     }
 
     void read_block(std::string_view line) {
-        if (!result_.steps.empty() && is_sending(result_.steps.back().what)) {
+        if (!result_.steps.empty() && has_block(result_.steps.back().what)) {
             result_.steps.back().bytes += unescape(line);
         } else if (!is_in(word::receive)) {
-            throw std::runtime_error{"a block stands below send, receive or content"};
+            throw std::runtime_error{
+                "a block stands below send, receive, content or handler writes"};
         } else if (is_content_) {
             *result_.steps.back().expected.content += unescape(line);
         } else {

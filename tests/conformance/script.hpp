@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,7 +17,8 @@ namespace mortise::conformance {
 // The response that must come next.
 struct expectation {
     unsigned status = 0;
-    bool to_head = false;                                    // the request's method was HEAD
+    enum class ending { whole, to_head, until_close, cut_off };
+    ending ends = ending::whole;                             // where its content ends
     std::vector<std::pair<std::string, std::string>> fields; // each exactly once
     std::vector<std::string> absent_fields;
     std::optional<std::string> content; // none: any
@@ -30,6 +32,10 @@ enum class word {
     take,
     handler_answers,
     handler_reads,
+    handler_begins,
+    handler_writes,
+    handler_ends,
+    handler_breaks_off,
     receive,
     writes,
     logged,
@@ -40,6 +46,9 @@ enum class word {
 constexpr bool is_sending(word what) noexcept {
     return what == word::send || what == word::send_and_shut;
 }
+constexpr bool has_block(word what) noexcept {
+    return is_sending(what) || what == word::handler_writes;
+}
 constexpr bool is_end(word what) noexcept {
     return what == word::open || what == word::lingers || what == word::closed;
 }
@@ -49,6 +58,7 @@ struct step {
     unsigned line; // in the file
     std::string bytes{};
     std::size_t count = 0;
+    std::optional<std::uint64_t> length{}; // that a handler announces
     base::milliseconds time{};
     expectation expected{};
 };

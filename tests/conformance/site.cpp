@@ -6,6 +6,7 @@
 #include "collector.hpp"
 #include "http/exchange.hpp"
 #include "http/percent.hpp"
+#include "loopback/file.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -23,6 +24,12 @@ public:
 private:
     site& owner_;
     void (*serve_)(site&, http::exchange&);
+};
+
+// A piece may be pending: the case goes on with the next one when the client has taken it.
+class ignored_write final : public http::content_write {
+    void complete() override {}
+    void fail(const http::problem&) override {}
 };
 
 namespace {
@@ -79,13 +86,24 @@ void answer_field(site&, http::exchange& exchange) {
     exchange.respond({.fields = fields, .content = "text"});
 }
 
+// As much of a file as the path says, which has 40,000 bytes.
+void answer_file(site&, http::exchange& exchange) {
+    std::string bytes;
+    while (bytes.size() < 40'000) {
+        bytes += "0123456789";
+    }
+    const auto size = base::parse_decimal(exchange.parameters().front().value).value_or(0);
+    const http::file_content file{loopback::make_file(bytes), 0, size};
+    exchange.respond({.file = &file});
+}
+
 void answer_later(site& owner, http::exchange& exchange) {
     owner.keep(exchange);
 }
 
 } // namespace
 
-site::site() {
+site::site() : write_{std::make_unique<ignored_write>()} {
     add("GET", "/hello", hello);
     add("GET", "/{name}", greet);
     add("GET", "/files/{path...}", tell_path);
@@ -96,6 +114,7 @@ site::site() {
     add("POST", "/ignore", ignore);
     add("GET", "/status/{code}", answer_status);
     add("GET", "/field", answer_field);
+    add("GET", "/file/{size}", answer_file);
     add("GET", "/later", answer_later);
     add("POST", "/later", answer_later);
     std::vector<routing::route_fault> faults;
@@ -127,13 +146,37 @@ http::exchange* site::take_kept() {
 }
 
 bool site::answer_kept() {
-    auto* const kept = take_kept();
+    auto* const kept = streamed_ != nullptr ? std::exchange(streamed_, nullptr) : take_kept();
     return kept != nullptr && (kept->respond({.content = "later"}), true);
 }
 
 bool site::read_kept() {
     auto* const kept = take_kept();
     return kept != nullptr && (echo(*this, *kept), true);
+}
+
+bool site::begin_kept(std::optional<std::uint64_t> length) {
+    auto* const kept = take_kept();
+    if (kept == nullptr || streamed_ != nullptr) {
+        return false;
+    }
+    const std::array<http::field, 1> fields{http::field{"Content-Type", "text/plain"}};
+    streamed_ = kept->begin_response({.fields = fields}, length) ? kept : nullptr;
+    return true;
+}
+
+bool site::write_stream(std::string_view piece) {
+    return streamed_ != nullptr && (streamed_->write_content(piece, *write_), true);
+}
+
+bool site::end_stream() {
+    auto* const ended = std::exchange(streamed_, nullptr);
+    return ended != nullptr && (ended->end_response(), true);
+}
+
+bool site::break_stream_off() {
+    auto* const ended = std::exchange(streamed_, nullptr);
+    return ended != nullptr && (ended->abort_response(), true);
 }
 
 } // namespace mortise::conformance

@@ -2,16 +2,22 @@
 // What the server of the cases serves: a few plain handlers behind the real router.
 #pragma once
 
+#include "http/exchange.hpp"
 #include "http/handler.hpp"
 #include "routing/router.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace mortise::conformance {
 
 class page; // a route's handler
+class ignored_write;
 
 // README.md lists the routes. Thread: the test's.
 class site final : public http::handler {
@@ -24,10 +30,18 @@ public:
     // Whether a request for /smuggled, whatever its method, came so far.
     bool was_smuggled() const noexcept { return was_smuggled_; }
 
-    // The oldest exchange that /later keeps: answered, or its content read and sent back.
+    // The exchange whose response has begun, or the oldest that /later keeps, is answered; the
+    // oldest has its content read and sent back.
     bool answer_kept();
     bool read_kept();
     void keep(http::exchange& exchange) { kept_.push_back(&exchange); }
+
+    // The oldest exchange that /later keeps begins a response in pieces; then the one that has
+    // begun goes on. `piece` lives as long as the site. False: there is none.
+    bool begin_kept(std::optional<std::uint64_t> length);
+    bool write_stream(std::string_view piece);
+    bool end_stream();
+    bool break_stream_off();
 
 private:
     void add(std::string method, std::string pattern, void (*serve)(site&, http::exchange&));
@@ -37,6 +51,8 @@ private:
     std::vector<routing::route> routes_;
     std::unique_ptr<routing::router> router_;
     std::deque<http::exchange*> kept_;
+    http::exchange* streamed_ = nullptr;
+    std::unique_ptr<ignored_write> write_;
     bool was_smuggled_ = false;
 };
 

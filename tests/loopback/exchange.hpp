@@ -9,6 +9,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -43,13 +44,28 @@ public:
 
     // As after a deadline: the client has its answer, the handler still owes its own.
     void answer_by_connection() noexcept { answered_ = true; }
-    // As where the connection gives up: the observer is told, then a pending read fails.
+    // As where the connection gives up: the observer is told, then what is pending fails.
     void abandon(const http::problem& why) {
-        answered_ = true;
+        is_abandoned_ = answered_ = true;
         if (auto* const told = std::exchange(observer_, nullptr)) {
             told->on_abandoned(why);
         }
+        if (auto* const write = std::exchange(write_, nullptr)) {
+            write->fail(why);
+        }
         fail_content(why);
+    }
+
+    // Of a response in pieces, what is written so far stands in response().
+    enum class stream_state { none, begun, ended, aborted };
+    stream_state stream() const noexcept { return stream_; }
+    std::optional<std::uint64_t> announced_length() const noexcept { return announced_length_; }
+    // From now on each write stays pending until take_piece_written().
+    void read_slowly() noexcept { reads_slowly_ = true; }
+    bool is_writing() const noexcept { return write_ != nullptr; }
+    void take_piece_written() {
+        response_->content += pending_piece_;
+        std::exchange(write_, nullptr)->complete();
     }
 
     void give_piece(std::string piece) {
@@ -80,20 +96,71 @@ public:
     bool respond(const http::response& response) override {
         const bool is_sendable = judge(response);
         if (!answered_) {
-            response_.emplace(received{is_sendable ? response.status : 500, {}, {}});
-            for (const http::field& field : response.fields) {
-                response_->fields.emplace_back(field.name, field.value);
-            }
+            note(response, is_sendable ? response.status : 500);
             response_->content = response.content;
+            if (response.file != nullptr) {
+                response_->content.resize(response.file->size);
+                const auto size =
+                    ::pread(response.file->descriptor, response_->content.data(),
+                            response.file->size, static_cast<off_t>(response.file->offset));
+                response_->content.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+            }
         }
         answered_ = true;
-        if (response.release != nullptr) {
-            response.release(response.release_argument);
-        }
+        give_back(response);
         return is_sendable;
     }
 
+    bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override {
+        const bool has_begun = is_abandoned_ || judge(head);
+        if (has_begun) {
+            stream_ = stream_state::begun;
+            announced_length_ = length;
+            half_close_leaves_ = true;
+            note(head, head.status);
+        } else {
+            note(head, 500);
+            answered_ = true;
+        }
+        give_back(head);
+        return has_begun;
+    }
+    http::write_progress write_content(std::string_view piece,
+                                       http::content_write& write) override {
+        using state = http::write_progress::state;
+        if (is_abandoned_ || stream_ != stream_state::begun || write_ != nullptr) {
+            return {state::failed, {499, "The client has left"}};
+        }
+        if (reads_slowly_ && !piece.empty()) {
+            write_ = &write;
+            pending_piece_ = piece;
+            return {state::pending};
+        }
+        response_->content += piece;
+        return {state::done};
+    }
+    void end_response() override { end_stream(stream_state::ended); }
+    void abort_response() override { end_stream(stream_state::aborted); }
+
 private:
+    static void give_back(const http::response& response) noexcept {
+        if (response.release != nullptr) {
+            response.release(response.release_argument);
+        } else if (response.file != nullptr) {
+            ::close(response.file->descriptor);
+        }
+    }
+    void note(const http::response& head, unsigned status) {
+        response_.emplace(received{status, {}, {}});
+        for (const http::field& field : head.fields) {
+            response_->fields.emplace_back(field.name, field.value);
+        }
+    }
+    void end_stream(stream_state how) noexcept {
+        stream_ = how;
+        write_ = nullptr;
+        answered_ = true;
+    }
     static bool judge(const http::response& response) noexcept {
         for (const http::field& field : response.fields) {
             if (field.value.find_first_of(std::string_view{"\r\n\0", 3}) != field.value.npos) {
@@ -124,6 +191,12 @@ private:
     http::content_read* read_ = nullptr;
     std::span<char> room_;
     std::uint64_t content_limit_ = 0;
+    http::content_write* write_ = nullptr;
+    std::string_view pending_piece_;
+    std::optional<std::uint64_t> announced_length_;
+    stream_state stream_ = stream_state::none;
+    bool reads_slowly_ = false;
+    bool is_abandoned_ = false;
     bool is_kept_ = false;
     std::optional<received> response_;
 };

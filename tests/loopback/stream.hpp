@@ -8,11 +8,13 @@
 #include <boost/system/errc.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <utility>
 
 namespace mortise::loopback {
@@ -81,6 +83,7 @@ public:
     std::size_t writes() const noexcept { return writes_; }
     bool is_host_shut() const noexcept { return is_host_shut_; } // it writes no more
     bool is_closed() const noexcept { return is_closed_; }
+    bool is_reset_by_host() const noexcept { return is_closed_ && ends_by_reset_; }
 
 private:
     friend class stream;
@@ -101,6 +104,7 @@ private:
     bool is_host_shut_ = false;
     bool is_reset_ = false;
     bool is_closed_ = false;
+    bool ends_by_reset_ = false;
 };
 
 // The host's end.
@@ -140,6 +144,32 @@ public:
         if (wire_.is_reset_ || fuse_.blows()) {
             return failure(boost::system::errc::broken_pipe);
         }
+        return take(pieces);
+    }
+    base::result<std::size_t> write_file(int descriptor, std::uint64_t offset,
+                                         std::size_t most) noexcept override {
+        if (wire_.is_reset_ || fuse_.blows()) {
+            return failure(boost::system::errc::broken_pipe);
+        }
+        if (wire_.room_ == 0) {
+            return failure(boost::system::errc::resource_unavailable_try_again);
+        }
+        std::array<char, 16 * 1024> piece; // no call takes more at once
+        const auto size =
+            ::pread(descriptor, piece.data(), std::min({most, piece.size(), wire_.room_}),
+                    static_cast<off_t>(offset));
+        if (size < 0) {
+            return base::last_system_error();
+        }
+        const std::array<std::string_view, 1> taken{
+            std::string_view{piece.data(), static_cast<std::size_t>(size)}};
+        return size == 0 ? base::result<std::size_t>{0U} : take(taken);
+    }
+    void shut_writing() noexcept override { wire_.is_host_shut_ = true; }
+    void reset_on_close() noexcept override { wire_.ends_by_reset_ = true; }
+
+private:
+    base::result<std::size_t> take(std::span<const std::string_view> pieces) {
         std::size_t written = 0;
         for (const auto piece : pieces) {
             const auto taken = piece.substr(0, wire_.room_ - written);
@@ -153,9 +183,6 @@ public:
         ++wire_.writes_;
         return written;
     }
-    void shut_writing() noexcept override { wire_.is_host_shut_ = true; }
-
-private:
     static base::error_code failure(boost::system::errc::errc_t why) noexcept {
         return make_error_code(why);
     }

@@ -23,10 +23,12 @@ std::string play(const script& script, loopback::fuse& blows) {
     handler.answer_kept();
     client.reset();
     host.settle();
+    handler.end_stream();
     EXPECT_EQ(host.connection_count(), 0U);
     EXPECT_EQ(host.exchange_count(), 0U);
     EXPECT_EQ(handler.released(), handler.lent());
     EXPECT_TRUE(handler.knows_each_end());
+    EXPECT_TRUE(handler.knows_each_write());
     return without_date(client.take_received());
 }
 

@@ -2,6 +2,7 @@
 // What the access log tells of a connection's answers.
 #include "observe/access_log.hpp"
 #include "unit/http1/served.hpp"
+#include "unit/http1/streaming.hpp"
 
 #include <cstdio>
 #include <gtest/gtest.h>
@@ -78,6 +79,67 @@ TEST(ConnectionLog, TellsTheStatusThatWasSent) {
     served.handler.on_request = [](http::exchange& exchange) { exchange.respond({.status = 1}); };
     served.send(get("/a"));
     EXPECT_NE(served.lines().find("\"status\":500,"), std::string::npos);
+}
+
+// A handler that streams to a client, and a log with the lines that begin with its status.
+struct logged_stream : logged, private http::content_write {
+    http::exchange* kept = nullptr;
+    logged_stream() {
+        handler.on_request = [this](http::exchange& exchange) {
+            kept = &exchange;
+            exchange.begin_response({.status = 203}, std::nullopt);
+        };
+    }
+    void put(std::string_view piece) { kept->write_content(piece, *this); }
+    void complete() override {}
+    void fail(const http::problem&) override {}
+    bool has_one_line_of(std::size_t size) {
+        const auto text = lines();
+        return text.starts_with(
+                   "\"remote\":\"-\",\"status\":203,\"bytes\":" + std::to_string(size) + ",") &&
+               text.find('\n') + 1 == text.size();
+    }
+};
+
+TEST(ConnectionLog, TellsOfAStreamAtItsEnd) {
+    logged_stream served;
+    served.send(get("/a"));
+    served.put("one");
+    served.receive();
+    served.put("three");
+    served.kept->end_response();
+    served.receive();
+    EXPECT_TRUE(served.has_one_line_of(8));
+}
+
+TEST(ConnectionLog, TellsOfAStreamToHead) {
+    logged_stream served;
+    served.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+    served.put("one");
+    served.kept->end_response();
+    served.receive();
+    EXPECT_TRUE(served.has_one_line_of(0));
+}
+
+TEST(ConnectionLog, TellsOfAStreamThatBreaksOff) {
+    logged_stream served;
+    served.send(get("/a"));
+    served.put("one");
+    served.kept->abort_response();
+    served.receive();
+    EXPECT_TRUE(served.has_one_line_of(3));
+}
+
+TEST(ConnectionLog, TellsWhatAClientHasTakenThatLeft) {
+    logged_stream served;
+    served.send(get("/a"));
+    served.client.limit_room(6 + 1000); // the chunk's size, the beginning of its content
+    served.put(std::string(20'000, 'x'));
+    served.receive();
+    served.client.reset();
+    served.receive();
+    served.kept->end_response();
+    EXPECT_TRUE(served.has_one_line_of(1000));
 }
 
 } // namespace

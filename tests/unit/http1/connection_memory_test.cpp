@@ -37,11 +37,13 @@ std::string play(const script& script, allocation_fuse& memory) {
     handler.answer_kept();
     client.reset();
     host.settle();
+    handler.end_stream();
     expect_sound(stage);
     EXPECT_EQ(host.connection_count(), 0U);
     EXPECT_EQ(host.exchange_count(), 0U);
     EXPECT_EQ(handler.released(), handler.lent());
     EXPECT_TRUE(handler.knows_each_end());
+    EXPECT_TRUE(handler.knows_each_write());
     return without_date(client.take_received());
 }
 

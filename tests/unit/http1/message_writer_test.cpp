@@ -2,12 +2,15 @@
 // What may be sent, and how its head looks.
 #include "http1/message_writer.hpp"
 #include "net/output.hpp"
+#include "unit/http1/served.hpp"
 
 #include <gtest/gtest.h>
 #include <string>
 
 namespace mortise::http1 {
 namespace {
+
+using test::without_date;
 
 const dated_start start;
 const response_frame plain{.start = start, .server = {}};
@@ -127,6 +130,41 @@ TEST(MessageWriter, KnowsWhichStatusHasContent) {
     EXPECT_FALSE(may_have_content(304));
     EXPECT_TRUE(may_have_content(200));
     EXPECT_TRUE(may_have_content(205));
+}
+
+std::string framed_head(const http::response& response, message_framing framing,
+                        std::uint64_t length = 0) {
+    net::output to;
+    const auto fault = write_head(to, response, plain, framing, length);
+    return without_date(std::string{fault.empty() ? to.view() : fault});
+}
+
+TEST(MessageWriter, FramesContentThatIsNotInTheResponse) {
+    const http::field stated[] = {{"Content-Length", "7"}};
+    EXPECT_EQ(framed_head({.fields = stated}, message_framing::length, 7),
+              "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n");
+    EXPECT_EQ(framed_head({}, message_framing::chunked),
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    EXPECT_EQ(framed_head({.status = 204}, message_framing::chunked),
+              "HTTP/1.1 204 No Content\r\n\r\n");
+    EXPECT_EQ(framed_head({}, message_framing::close), "HTTP/1.1 200 OK\r\n\r\n");
+}
+
+TEST(MessageWriter, RefusesALengthWhereNoneIsAnnounced) {
+    const http::field stated[] = {{"Content-Length", "0"}};
+    const auto* const fault = "Content-Length differs from the content's size";
+    EXPECT_EQ(framed_head({.fields = stated}, message_framing::chunked), fault);
+    EXPECT_EQ(framed_head({.fields = stated}, message_framing::close), fault);
+}
+
+TEST(MessageWriter, WritesAChunksSizeInHexadecimal) {
+    for (const auto& [size, text] : {std::pair{std::size_t{1}, "1\r\n"},
+                                     {255, "ff\r\n"},
+                                     {~std::size_t{}, "ffffffffffffffff\r\n"}}) {
+        net::output to;
+        write_chunk_size(to, size);
+        EXPECT_EQ(to.view(), text);
+    }
 }
 
 } // namespace

@@ -2,8 +2,10 @@
 // Short lives of a connection, to be lived again with each of their calls failing in turn.
 #pragma once
 
+#include "loopback/file.hpp"
 #include "unit/http1/failing_allocation.hpp"
 #include "unit/http1/served.hpp"
+#include "unit/net/sockets.hpp"
 
 #include <array>
 #include <string>
@@ -16,6 +18,7 @@ namespace mortise::http1::test {
 // may not be sent, all else is answered with its path.
 class sparing_handler final : public http::handler,
                               private http::content_read,
+                              private http::content_write,
                               private http::exchange_observer {
 public:
     void handle(http::exchange& exchange) noexcept override {
@@ -29,8 +32,19 @@ public:
             kept_ = &exchange;
             size_ = 0;
             go_on();
+        } else if (path == "/stream") {
+            begin(exchange);
+            write_on(6);
+        } else if (path == "/streams") {
+            begin(exchange);
         } else if (path == "/lent") {
             lend_to(exchange);
+        } else if (path == "/file") {
+            lend_file_to(exchange, content_.size());
+        } else if (path == "/shortfile") {
+            lend_file_to(exchange, content_.size() + 1);
+        } else if (path == "/smallfile") {
+            lend_file_to(exchange, 100);
         } else if (path == "/broken") {
             lend_to(exchange, {&broken_field_, 1});
         } else {
@@ -47,10 +61,62 @@ public:
     }
     // Whether each exchange that was kept was either answered in time or given up, once.
     bool knows_each_end() const noexcept { return observed_ == answered_ + abandoned_; }
+    // Goes on with what /streams began, in so many writes, unless one is pending.
+    void stream_kept(int writes) {
+        if (streamed_ != nullptr && !is_writing_) {
+            write_on(writes);
+        }
+    }
+    // Ends it, if it is still there.
+    void end_stream() {
+        if (auto* const ended = std::exchange(streamed_, nullptr)) {
+            answered_ += ended->is_answered() ? 0 : 1;
+            ended->abort_response();
+        }
+    }
+    // Whether every write that was pending came to one end.
+    bool knows_each_write() const noexcept { return !is_writing_; }
     int lent() const noexcept { return lent_; }
     int released() const noexcept { return released_; }
 
 private:
+    void lend_file_to(http::exchange& exchange, std::size_t size) {
+        ++lent_;
+        const http::file_content range{file_.get(), 0, size};
+        exchange.respond(
+            {.release =
+                 [](void* self) noexcept { ++static_cast<sparing_handler*>(self)->released_; },
+             .release_argument = this,
+             .file = &range});
+    }
+    void begin(http::exchange& exchange) {
+        ++observed_;
+        exchange.observe(this);
+        streamed_ = &exchange;
+        if (!exchange.begin_response({}, std::nullopt)) {
+            ++answered_;
+            streamed_ = nullptr;
+        }
+    }
+    // Small pieces, and one in three that is large; then the end.
+    void write_on(int writes) {
+        for (rest_ = writes; rest_ > 0;) {
+            const bool is_large = rest_-- % 3 == 0;
+            const std::string_view piece = is_large ? content_ : std::string_view{"piece"};
+            const auto progress = streamed_->write_content(piece, *this);
+            is_writing_ = progress.now == http::write_progress::state::pending;
+            if (progress.now != http::write_progress::state::done) {
+                return;
+            }
+        }
+        answered_ += streamed_->is_answered() ? 0 : 1;
+        std::exchange(streamed_, nullptr)->end_response();
+    }
+    void complete() override {
+        is_writing_ = false;
+        write_on(rest_);
+    }
+
     void lend_to(http::exchange& exchange, std::span<const http::field> fields = {}) {
         ++lent_;
         exchange.respond(
@@ -81,11 +147,21 @@ private:
         size_ += size;
         size == 0 ? answer_echo(200) : go_on();
     }
-    void fail(const http::problem&) override { answer_echo(400); }
+    // Of the read or of the write.
+    void fail(const http::problem&) override {
+        if (std::exchange(is_writing_, false)) {
+            return;
+        }
+        answer_echo(400);
+    }
 
     const std::string content_ = std::string(50'000, 'x');
+    const net::test::descriptor file_{loopback::make_file(content_)};
     const http::field broken_field_{"A", "b\r\nC: d"};
     http::exchange* kept_ = nullptr;
+    http::exchange* streamed_ = nullptr;
+    int rest_ = 0; // writes to come
+    bool is_writing_ = false;
     std::array<char, 64> echo_{};
     std::size_t size_ = 0;
     int observed_ = 0;
@@ -120,6 +196,11 @@ struct stage {
     void answer_kept() {
         const allocation_fuse::scope scope{memory};
         handler.answer_kept();
+        host.settle();
+    }
+    void stream_kept(int writes) {
+        const allocation_fuse::scope scope{memory};
+        handler.stream_kept(writes);
         host.settle();
     }
     void pass(base::milliseconds time) {
@@ -171,6 +252,17 @@ inline const std::array scripts{
                stage.send("abc" + get("/b"));
            }},
     script{"Lent", [](stage& stage) { stage.send(get("/lent") + get("/b")); }},
+    script{"File", [](stage& stage) { stage.send(get("/a") + get("/file") + get("/b")); }},
+    script{"SmallFile", [](stage& stage) { stage.send(get("/smallfile") + get("/b")); }},
+    script{"ShortFile", [](stage& stage) { stage.send(get("/a") + get("/shortfile")); }, true},
+    script{"FileToASlowReader",
+           [](stage& stage) {
+               stage.client.limit_room(10);
+               stage.send(get("/a") + get("/file") + get("/b"));
+               for (int steps = 0; steps < 4; ++steps) {
+                   stage.give_room(20'000);
+               }
+           }},
     script{"Broken", [](stage& stage) { stage.send(get("/broken") + get("/b")); }, true},
     script{"SlowReader",
            [](stage& stage) {
@@ -192,6 +284,41 @@ inline const std::array scripts{
                stage.send(get("/later") + get("/b"));
                stage.answer_kept();
                stage.give_room(100'000);
+           }},
+    script{"Streamed", [](stage& stage) { stage.send(get("/stream") + get("/b")); }},
+    script{"StreamedLater",
+           [](stage& stage) {
+               stage.send(get("/streams") + get("/b"));
+               stage.stream_kept(6);
+           }},
+    script{"StreamedSlowly",
+           [](stage& stage) {
+               stage.client.limit_room(10);
+               stage.send(get("/stream") + get("/b"));
+               for (int steps = 0; steps < 8; ++steps) {
+                   stage.give_room(20'000);
+               }
+           }},
+    script{"StreamedLaterAndSlowly",
+           [](stage& stage) {
+               stage.send(get("/streams"));
+               stage.client.limit_room(10);
+               stage.stream_kept(6);
+               for (int steps = 0; steps < 8; ++steps) {
+                   stage.give_room(20'000);
+               }
+           }},
+    script{"LeavesAStream",
+           [](stage& stage) {
+               stage.client.limit_room(1000);
+               stage.send(get("/stream") + get("/b"));
+               stage.send_and_shut({});
+           }},
+    script{"TakesNothingOfAStream",
+           [](stage& stage) {
+               stage.client.limit_room(1000);
+               stage.send(get("/stream"));
+               stage.pass(std::chrono::seconds{31});
            }},
     script{"HalfCloses",
            [](stage& stage) {

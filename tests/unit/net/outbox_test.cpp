@@ -12,6 +12,8 @@
 namespace mortise::net {
 namespace {
 
+using progress = outbox::progress;
+
 constexpr auto would_block = boost::system::errc::resource_unavailable_try_again;
 
 // Takes at most `bite` bytes a call and `room` bytes in all.
@@ -36,9 +38,27 @@ public:
         room -= size;
         return size;
     }
+    // The file's bytes are its offsets, from "0" on.
+    base::result<std::size_t> write_file(int file, std::uint64_t offset,
+                                         std::size_t most) noexcept override {
+        if (room == 0) {
+            return error;
+        }
+        EXPECT_EQ(file, 3);
+        EXPECT_GT(most, 0U);
+        const std::size_t size =
+            std::min({bite, room, most, file_size - std::min<std::size_t>(file_size, offset)});
+        for (std::size_t at = 0; at < size; ++at) {
+            taken += static_cast<char>('0' + (offset + at) % 10);
+        }
+        room -= size;
+        return size;
+    }
+    std::size_t file_size = 1'000'000'000;
     base::result<void> watch(observer&) noexcept override { return {}; }
     base::result<void> watch_writing(observer&) noexcept override { return {}; }
     base::result<std::size_t> read(std::span<char>) noexcept override { return 0U; }
+    void reset_on_close() noexcept override {}
     void shut_writing() noexcept override {}
 };
 
@@ -91,11 +111,11 @@ TEST_F(Outbox, WritesInOrderWhereverAWriteStops) {
             stream.taken.clear();
             stream.bite = bite;
             stream.room = stop;
-            EXPECT_EQ(*box->write_to(stream), stop == expected.size());
+            EXPECT_EQ(*box->write_to(stream) == progress::done, stop == expected.size());
             EXPECT_EQ(stream.taken, expected.substr(0, stop));
             EXPECT_EQ(box->size(), expected.size() - stop);
             stream.room = 1000;
-            EXPECT_TRUE(*box->write_to(stream));
+            EXPECT_EQ(*box->write_to(stream), progress::done);
             ASSERT_EQ(stream.taken, expected) << "stopped at " << stop;
             EXPECT_EQ(box->size(), 0U);
         }
@@ -132,7 +152,7 @@ TEST_F(Outbox, TakesContentThatIsWrittenAlready) {
     box.append(first.lend(), first.bytes.size());
     EXPECT_EQ(box.size(), 0U);
     stream.room = 1;
-    EXPECT_TRUE(*box.write_to(stream));
+    EXPECT_EQ(*box.write_to(stream), progress::done);
     EXPECT_EQ(first.released, 1);
     EXPECT_EQ(stream.taken, "");
 }
@@ -144,9 +164,9 @@ TEST_F(Outbox, CopiesBytesAndKeepsNone) {
     box.append("");
     bytes.assign(bytes.size(), 'x');
     stream.bite = stream.room = 100;
-    EXPECT_TRUE(*box.write_to(stream));
+    EXPECT_EQ(*box.write_to(stream), progress::done);
     EXPECT_EQ(stream.taken, "bytes");
-    EXPECT_TRUE(*box.write_to(stream));
+    EXPECT_EQ(*box.write_to(stream), progress::done);
 }
 
 TEST(LentContent, IsGivenBackOnceHoweverOftenItMoves) {
@@ -159,6 +179,62 @@ TEST(LentContent, IsGivenBackOnceHoweverOftenItMoves) {
         EXPECT_EQ(content.released, 0);
     }
     EXPECT_EQ(content.released, 1);
+}
+
+// A file of the stream, which counts how often it is given back.
+lent_file lend_file(std::uint64_t offset, std::uint64_t size, int& released) {
+    return {3, offset, size, [](void* count) noexcept { ++*static_cast<int*>(count); }, &released};
+}
+
+TEST_F(Outbox, WritesAFileBetweenBytes) {
+    for (std::size_t bite = 1; bite < 20; ++bite) {
+        int released = 0;
+        outbox box;
+        box.append("before ");
+        box.append(lend_file(5, 12, released));
+        box.append(" behind");
+        EXPECT_EQ(box.size(), 26U);
+        stream.taken.clear();
+        stream.bite = bite;
+        for (int steps = 0; steps < 25; ++steps) {
+            stream.room = 1;
+            EXPECT_EQ(*box.write_to(stream), progress::blocked);
+            EXPECT_EQ(released, stream.taken.size() >= 19 ? 1 : 0);
+        }
+        stream.room = 100;
+        EXPECT_EQ(*box.write_to(stream), progress::done);
+        EXPECT_EQ(stream.taken, "before 567890123456 behind");
+        EXPECT_EQ(box.size(), 0U);
+    }
+}
+
+TEST_F(Outbox, PausesAfterMuchOfAFile) {
+    int released = 0;
+    outbox box;
+    box.append(lend_file(0, 1'200'000, released));
+    stream.bite = stream.room = 10'000'000;
+    EXPECT_EQ(*box.write_to(stream), progress::paused);
+    EXPECT_EQ(stream.taken.size(), 512U * 1024);
+    EXPECT_EQ(*box.write_to(stream), progress::paused);
+    EXPECT_EQ(*box.write_to(stream), progress::done);
+    EXPECT_EQ(stream.taken.size(), 1'200'000U);
+    EXPECT_EQ(released, 1);
+}
+
+TEST_F(Outbox, TellsThatAFileEndsEarly) {
+    int released = 0;
+    stream.bite = stream.room = 100;
+    stream.file_size = 10;
+    {
+        outbox box;
+        box.append(lend_file(4, 7, released));
+        const auto written = box.write_to(stream);
+        ASSERT_FALSE(written);
+        EXPECT_EQ(written.error(), file_ends_early);
+        EXPECT_EQ(stream.taken, "456789");
+        EXPECT_EQ(released, 0);
+    }
+    EXPECT_EQ(released, 1);
 }
 
 } // namespace

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
 // A stream over real sockets.
 #include "async/loop.hpp"
+#include "loopback/file.hpp"
+#include "net/listener.hpp"
 #include "net/socket_stream.hpp"
 #include "unit/net/sockets.hpp"
 
 #include <array>
+#include <cerrno>
+#include <csignal>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <string>
 #include <vector>
 
@@ -79,6 +84,43 @@ TEST_F(SocketStream, TellsThatNobodyReads) {
     }
 }
 
+TEST_F(SocketStream, WritesARangeOfAFile) {
+    const test::descriptor file{loopback::make_file("0123456789")};
+    EXPECT_EQ(*stream.write_file(file.get(), 2, 5), 5U);
+    EXPECT_EQ(*stream.write_file(file.get(), 8, 5), 2U);
+    EXPECT_EQ(*stream.write_file(file.get(), 10, 5), 0U); // its end
+    EXPECT_EQ(test::receive(pair.client, 7), "2345689");
+    EXPECT_EQ(::lseek(file.get(), 0, SEEK_CUR), 10); // where the test's own write has left it
+}
+
+TEST_F(SocketStream, WritesPartOfAFileThatDoesNotFit) {
+    const test::descriptor file{loopback::make_file(std::string(4'000'000, 'x'))};
+    std::uint64_t offset = 0;
+    base::result<std::size_t> next = 0U;
+    while ((next = stream.write_file(file.get(), offset, 4'000'000)) && *next != 0) {
+        offset += *next;
+    }
+    ASSERT_FALSE(next);
+    EXPECT_TRUE(is_would_block(next.error()));
+    EXPECT_EQ(test::receive(pair.client, offset).size(), offset);
+}
+
+TEST_F(SocketStream, TellsThatAFileCannotBeRead) {
+    const auto written = stream.write_file(-1, 0, 1);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error(), boost::system::errc::bad_file_descriptor);
+}
+
+TEST_F(SocketStream, TellsThatNobodyReadsAFile) {
+    std::signal(SIGPIPE, SIG_IGN); // as the host does
+    pair.client.reset();
+    const test::descriptor file{loopback::make_file("0123456789")};
+    const auto written = stream.write_file(file.get(), 0, 10);
+    std::signal(SIGPIPE, SIG_DFL);
+    ASSERT_FALSE(written);
+    EXPECT_EQ(written.error(), boost::system::errc::broken_pipe);
+}
+
 TEST_F(SocketStream, ShutsItsOwnDirectionAlone) {
     stream.shut_writing();
     EXPECT_EQ(test::receive(pair.client, 1), "");
@@ -96,6 +138,27 @@ TEST(SocketStreamClose, ClosesWhatItTookOver) {
     test::socket_pair pair;
     { const socket_stream stream{ready, pair.host.release()}; }
     EXPECT_EQ(test::receive(pair.client, 1), "");
+}
+
+TEST(SocketStreamClose, ResetsWhereTheEndWouldMislead) {
+    async::loop loop{0};
+    struct quiet final : batch_observer {
+        void on_batch_begin(base::instant) noexcept override {}
+        bool on_batch_end() noexcept override { return false; }
+    } batches;
+    readiness ready{loop, batches};
+    const auto listening =
+        test::descriptor{*open_listening_socket({boost::asio::ip::address_v4::loopback(), 0})};
+    const auto client = test::connect_to(*local_endpoint(listening.get()));
+    pollfd waits{.fd = listening.get(), .events = POLLIN, .revents = 0};
+    ASSERT_EQ(::poll(&waits, 1, -1), 1);
+    {
+        socket_stream stream{ready, ::accept(listening.get(), nullptr, nullptr)};
+        stream.reset_on_close();
+    }
+    char room[1];
+    EXPECT_EQ(::recv(client.get(), room, sizeof room, 0), -1);
+    EXPECT_EQ(errno, ECONNRESET);
 }
 
 } // namespace
