@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <memory>
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <utility>
@@ -21,6 +22,19 @@ int make_bell() {
     }
     return descriptor;
 }
+
+class call_letter final : public letter {
+public:
+    explicit call_letter(std::function<void()> call) noexcept : call_{std::move(call)} {}
+    void discard() noexcept override { delete this; }
+    void deliver() noexcept override {
+        const std::unique_ptr<call_letter> self{this};
+        call_();
+    }
+
+private:
+    std::function<void()> call_;
+};
 } // namespace
 
 loop::loop(std::size_t index)
@@ -28,27 +42,45 @@ loop::loop(std::size_t index)
     wait_for_letters();
 }
 
-bool loop::post(std::function<void()> call) {
+loop::~loop() {
+    while (!letters_.empty()) {
+        letter& undelivered = letters_.front();
+        letters_.pop_front();
+        undelivered.discard();
+    }
+}
+
+bool loop::post(letter& letter) noexcept {
     const std::lock_guard lock{mutex_};
     if (closed_) {
         return false;
     }
-    put(std::move(call));
+    put(letter);
     return true;
+}
+
+bool loop::post(std::function<void()> call) {
+    auto wrapped = std::make_unique<call_letter>(std::move(call));
+    const bool is_posted = post(*wrapped);
+    if (is_posted) {
+        wrapped.release(); // deletes itself
+    }
+    return is_posted;
 }
 
 // One lock for the last letter and the closing: nothing comes in behind it that would never run.
 void loop::stop() {
     const std::lock_guard lock{mutex_};
     if (!closed_) {
-        put([this] { context_.stop(); });
+        put(stop_);
         closed_ = true;
     }
 }
 
-void loop::put(std::function<void()> call) {
-    letters_.push_back(std::move(call));
-    if (letters_.size() == 1) {
+void loop::put(letter& letter) noexcept {
+    const bool was_empty = letters_.empty();
+    letters_.push_back(letter);
+    if (was_empty) {
         const std::uint64_t ring = 1;
         [[maybe_unused]] const auto written = ::write(bell_.native_handle(), &ring, sizeof ring);
     }
@@ -68,16 +100,18 @@ void loop::wait_for_letters() {
                      });
 }
 
-void loop::read_letters() {
-    std::vector<std::function<void()>> letters;
+void loop::read_letters() noexcept {
+    mailbox letters;
     {
         const std::lock_guard lock{mutex_};
         std::uint64_t rings = 0;
         [[maybe_unused]] const auto size = ::read(bell_.native_handle(), &rings, sizeof rings);
         letters.swap(letters_);
     }
-    for (auto& letter : letters) {
-        letter();
+    while (!letters.empty()) {
+        letter& next = letters.front();
+        letters.pop_front();
+        next.deliver();
     }
 }
 

@@ -2,15 +2,15 @@
 // One event loop: an io_context of one thread, and the one door to it from other threads.
 #pragma once
 
-#include "base/clock.hpp"
+#include "async/letter.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/intrusive/slist.hpp>
 
 #include <cstddef>
 #include <functional>
 #include <mutex>
-#include <vector>
 
 namespace mortise::async {
 
@@ -22,6 +22,7 @@ class loop {
 public:
     // Throws boost::system::system_error where the process is out of descriptors.
     explicit loop(std::size_t index);
+    ~loop();
     loop(const loop&) = delete;
     loop& operator=(const loop&) = delete;
 
@@ -32,8 +33,10 @@ public:
     // context, and has to return to it then; the loop alone reads it.
     int bell() noexcept { return bell_.native_handle(); }
 
-    // [any] Runs `call` on the loop's thread, in the order of the posts. False once stop() was
-    // called: then it will never run.
+    // [any] Delivers `letter` on the loop's thread, in the order of the posts. False once stop()
+    // was called: then it will never be delivered.
+    bool post(letter& letter) noexcept;
+    // The same with a function, which may throw std::bad_alloc.
     bool post(std::function<void()> call);
 
     // [loop] Serves until stop(); everything posted before it has run when run() returns.
@@ -43,16 +46,30 @@ public:
     void stop();
 
 private:
-    void put(std::function<void()> call); // mutex_ is held
+    using mailbox = boost::intrusive::slist<letter, boost::intrusive::cache_last<true>,
+                                            boost::intrusive::constant_time_size<false>>;
+
+    // Takes this loop out of its context, when all that was posted before it has run.
+    class stop_letter final : public letter {
+    public:
+        explicit stop_letter(boost::asio::io_context& context) noexcept : context_{context} {}
+        void deliver() noexcept override { context_.stop(); }
+
+    private:
+        boost::asio::io_context& context_;
+    };
+
+    void put(letter& letter) noexcept; // mutex_ is held
     void wait_for_letters();
-    void read_letters();
+    void read_letters() noexcept;
 
     const std::size_t index_;
     boost::asio::io_context context_;
     boost::asio::posix::stream_descriptor bell_;
     std::mutex mutex_;
-    std::vector<std::function<void()>> letters_; // guarded by mutex_
-    bool closed_ = false;                        // guarded by mutex_
+    mailbox letters_;     // guarded by mutex_
+    bool closed_ = false; // guarded by mutex_
+    stop_letter stop_{context_};
 };
 
 } // namespace mortise::async

@@ -2,29 +2,12 @@
 // Threads for loops.
 #include "async/loop_pool.hpp"
 
-#include <csignal>
+#include "async/signals_blocked.hpp"
+
 #include <pthread.h>
 #include <string>
 
 namespace mortise::async {
-
-namespace {
-// Signals are for the control thread: a loop's thread is born with all of them blocked.
-class signals_blocked {
-public:
-    signals_blocked() {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~signals_blocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    signals_blocked(const signals_blocked&) = delete;
-    signals_blocked& operator=(const signals_blocked&) = delete;
-
-private:
-    sigset_t before_;
-};
-} // namespace
 
 loop_pool::loop_pool(std::size_t count) {
     for (std::size_t index = 0; index < count; ++index) {

@@ -136,6 +136,10 @@ void add_run(CLI::App& program, server::settings& settings) {
                     "The directory whose *.so files are loaded (required)")
         ->type_name("DIR");
     add_number(command, "--workers", settings.workers, 1, 256, "Event loops (one for each core)");
+    add_number(command, "--pool-threads", settings.pool_threads, 1, 1024,
+               "Threads for the blocking work of plugins (8)");
+    add_number(command, "--pool-queue", settings.pool_queue, 1, 1'000'000,
+               "Pieces of blocking work that wait for a thread; more are refused (1000)");
     command
         .add_option_function<std::vector<std::string>>(
             "--set",

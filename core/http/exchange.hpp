@@ -60,6 +60,11 @@ public:
     // Expect: 100-continue. At most one read is outstanding; `read` is used only if pending.
     virtual read_progress read_content(std::span<char> into, content_read& read) = 0;
 
+    // Whether a read is pending.
+    virtual bool is_reading() const noexcept = 0;
+    // Takes a pending read back, which then ends in no way; no byte of the content is lost by it.
+    virtual void stop_reading() noexcept = 0;
+
     // The most content that will be read for this exchange, in bytes; more is 413. Before the
     // first read_content() only.
     virtual void limit_content(std::uint64_t bytes) = 0;
@@ -72,10 +77,11 @@ public:
     virtual bool respond(const response& response) = 0;
 
     // Begins a response whose content follows piece by piece; `length` is its size where that is
-    // known. Judges as respond() does. False: the client gets 500 instead, and the exchange is
-    // answered. True: the handler owes an end_response() or abort_response() in the place of
-    // respond(), and its deadline runs no more. The content of `head` is not looked at, only
-    // released. From here on a half-close leaves; the request's content can still be read.
+    // known. Judges as respond() does. False: nothing was sent, the fault is logged, and the
+    // handler still owes its answer; or another response had begun, which breaks off and is over.
+    // True: the handler owes an end_response() or abort_response() in the place of respond(), and
+    // its deadline runs no more. The content of `head` is not looked at, only released. From here
+    // on a half-close leaves; the request's content can still be read.
     virtual bool begin_response(const response& head, std::optional<std::uint64_t> length) = 0;
 
     // Writes the next piece of the content. At most one write is outstanding; `write` is used, and
@@ -83,6 +89,14 @@ public:
     // 204 or 304) pieces are dropped. An empty piece writes nothing. Small pieces leave together at
     // the end of the connection's turn, or in its next one.
     virtual write_progress write_content(std::string_view piece, content_write& write) = 0;
+
+    // Whether begin_response() was right, and whether a write is pending.
+    virtual bool has_begun() const noexcept = 0;
+    virtual bool is_writing() const noexcept = 0;
+    // Takes a pending write back, which then ends in no way; the piece is not touched any more. How
+    // much of it has left is not known, so the response breaks off: the connection gives up on the
+    // exchange in its next turn.
+    virtual void stop_writing() noexcept = 0;
 
     // Ends the response; the exchange is gone afterwards as it is after respond(). With less
     // content than was announced, or while a write is pending, it is abort_response() instead, and

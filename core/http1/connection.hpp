@@ -86,6 +86,7 @@ public:
                         std::optional<std::uint64_t> length) noexcept;
     http::write_progress write_content(exchange& writing, std::string_view piece,
                                        http::content_write& write) noexcept;
+    void stop_writing(response_stream& stream) noexcept;
     void end_response(exchange& ended) noexcept;
     void abort_response(exchange& aborted) noexcept;
     // Aborts for a fault of the handler, which is logged.
@@ -123,6 +124,7 @@ private:
     // Answers (connection_answers.cpp).
     void refuse(const http::problem& why);
     void answer_for_handler(const http::problem& why);
+    static void log_refusal(const exchange& of, std::string_view fault) noexcept;
     void answer_fault(const exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     std::string_view write(const http::request* asked, const http::response& response);
@@ -145,6 +147,7 @@ private:
     net::output& stream_output(response_stream& stream) noexcept;
     bool send_piece(response_stream& stream, std::string_view piece);
     void continue_stream(response_stream& stream);
+    void drop_piece(response_stream& stream) noexcept;
     void send_taken(response_stream& stream) noexcept;
     void show_break(const response_stream& stream) noexcept;
     void log_stream(const exchange& ended) noexcept;

@@ -83,10 +83,14 @@ void connection::write_answer(exchange& answered, const http::response& response
     }
 }
 
+void connection::log_refusal(const exchange& of, std::string_view fault) noexcept {
+    refused_responses.write(observe::level::error, "a handler's response may not be sent",
+                            {{"route", of.route()}, {"fault", fault}});
+}
+
 // Answers in the place of a response that may not be sent.
 [[gnu::cold]] void connection::answer_fault(const exchange& answered, std::string_view fault) {
-    refused_responses.write(observe::level::error, "a handler's response may not be sent",
-                            {{"route", answered.route()}, {"fault", fault}});
+    log_refusal(answered, fault);
     std::array<char, 256> room;
     const http::problem why{500, "The handler's response may not be sent"};
     const http::response instead{500, text_fields, http::problem_text(why, room)};

@@ -44,11 +44,7 @@ bool connection::begin_response(exchange& begun, const http::response& head,
         fault = write_stream_head(begun, head, length);
         if (!fault.empty()) {
             begun.drop_stream();
-            last_answer_ = last_answer_ || is_last(begun);
-            answer_fault(begun, fault);
-            if (!is_served()) {
-                flush(workspace_.aside);
-            }
+            log_refusal(begun, fault);
         }
     } catch (const std::bad_alloc&) {
         broken_ = true;
@@ -186,13 +182,26 @@ void connection::end_response(exchange& ended) noexcept {
 void connection::abort_response(exchange& aborted) noexcept {
     auto& stream = *aborted.stream();
     log_stream(aborted);
-    stream.write = nullptr;
+    drop_piece(stream);
     send_taken(stream);
     show_break(stream);
     broken_ = true;
     if (!is_served()) {
         resume_later();
     }
+}
+
+// The outbox borrows a piece only while its write is pending.
+void connection::drop_piece(response_stream& stream) noexcept {
+    if (std::exchange(stream.write, nullptr) != nullptr) {
+        outbox_.reset();
+        broken_ = true;
+    }
+}
+
+void connection::stop_writing(response_stream& stream) noexcept {
+    drop_piece(stream);
+    resume_later();
 }
 
 void connection::send_taken(response_stream& stream) noexcept {

@@ -224,14 +224,12 @@ bool exchange::begin_response(const http::response& head, std::optional<std::uin
     bool has_begun = true;
     if (connection_ != nullptr && stream_ != nullptr) {
         connection_->break_off(*this, "a second response behind one that had begun");
-        has_begun = false;
-    } else if (connection_ != nullptr) {
-        half_close_leaves_ = true;
-        has_begun = connection_->begin_response(*this, head, length);
-    }
-    if (!has_begun) {
         answered_ = true;
         read_ = nullptr;
+        has_begun = false;
+    } else if (connection_ != nullptr) {
+        has_begun = connection_->begin_response(*this, head, length);
+        half_close_leaves_ = half_close_leaves_ || has_begun;
     }
     give_back_content(head);
     return has_begun;
@@ -251,6 +249,12 @@ http::write_progress exchange::write_content(std::string_view piece, http::conte
         return {state::failed, {500, "No response has begun"}};
     }
     return connection_->write_content(*this, piece, write);
+}
+
+void exchange::stop_writing() noexcept {
+    if (connection_ != nullptr && is_writing()) {
+        connection_->stop_writing(*stream_);
+    }
 }
 
 void exchange::end_response() {

@@ -41,6 +41,13 @@ public:
     bool respond(const http::response& response) override;
     bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override;
     http::write_progress write_content(std::string_view piece, http::content_write& write) override;
+    bool is_reading() const noexcept override { return read_ != nullptr; }
+    void stop_reading() noexcept override { read_ = nullptr; }
+    bool has_begun() const noexcept override { return stream_ != nullptr; }
+    bool is_writing() const noexcept override {
+        return stream_ != nullptr && stream_->write != nullptr;
+    }
+    void stop_writing() noexcept override;
     void end_response() override;
     void abort_response() override;
     void set_half_close_leaves(bool leaves) override;
@@ -61,7 +68,6 @@ public:
     void reset() noexcept;
 
     bool half_close_leaves() const noexcept { return half_close_leaves_; }
-    bool is_reading() const noexcept { return read_ != nullptr; }
     // Goes on with the pending read from the connection's unread bytes; false: more are needed.
     bool continue_reading() noexcept;
     // The pending read, if any, will get no more.

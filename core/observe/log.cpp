@@ -94,7 +94,7 @@ void append_field(std::string& line, const log_field& field) {
     const bool quoted =
         field.value.empty() || field.value.find_first_of(" \"=") != field.value.npos;
     line += ' ';
-    line += field.key;
+    append_escaped(line, field.key, false);
     line += quoted ? "=\"" : "=";
     append_escaped(line, field.value, quoted);
     line += quoted ? "\"" : "";
@@ -109,11 +109,23 @@ void set_log_level(level least) noexcept {
     }
 }
 
-void log(level severity, std::string_view text, std::initializer_list<log_field> fields) noexcept {
+bool is_logged(level severity) noexcept {
     try {
-        if (!logger().should_log(to_spdlog(severity))) {
-            return;
-        }
+        return logger().should_log(to_spdlog(severity));
+    } catch (...) {
+        return false;
+    }
+}
+
+void log(level severity, std::string_view text, std::initializer_list<log_field> fields) noexcept {
+    log(severity, text, std::span{fields.begin(), fields.size()});
+}
+
+void log(level severity, std::string_view text, std::span<const log_field> fields) noexcept {
+    if (!is_logged(severity)) {
+        return;
+    }
+    try {
         std::string line;
         append_escaped(line, text, false);
         for (const auto& field : fields) {

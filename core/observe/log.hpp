@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
 
 namespace mortise::observe {
@@ -21,11 +22,15 @@ struct log_field {
 void set_log_level(level least) noexcept;
 
 // Writes one line: "2026-11-23T08:09:15.123Z warning text key=value", under journald with the
-// priority as "<4>" instead of the time. Control characters of text and values are written as
-// \xNN, so that a line stays one line. [any] Never throws and never fails: a line that cannot be
+// priority as "<4>" instead of the time. Control characters of texts, keys and values are written
+// as \xNN, so that a line stays one line. [any] Never throws and never fails: a line that cannot be
 // written is lost.
+void log(level severity, std::string_view text, std::span<const log_field> fields) noexcept;
 void log(level severity, std::string_view text,
          std::initializer_list<log_field> fields = {}) noexcept;
+
+// Whether log() writes lines of this level. [any]
+bool is_logged(level severity) noexcept;
 
 // For lines that a client or a plugin can provoke at will: lets a few through each second and
 // counts the others, which the next line that passes tells of. [any]

@@ -10,9 +10,7 @@
 
 namespace mortise::plugin {
 
-exchange_table::exchange_table(loop_handle& loop) : loop_{loop} {
-    assert(loop.index() < loop_handle::max_loops);
-}
+exchange_table::exchange_table(loop_handle& loop) : loop_{loop} {}
 
 exchange_table::~exchange_table() {
     assert(of_thread_ != this);

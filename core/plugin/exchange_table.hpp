@@ -49,9 +49,14 @@ public:
     bool is_held(mortise_exchange number) const noexcept { return find(number) != nullptr; }
 
     struct holding {
-        http::exchange* exchange = nullptr;
+        http::exchange* exchange = nullptr; // nullptr: not held
         const handler* route = nullptr;
     };
+    // What the number stands for, which stays held.
+    holding look_up(mortise_exchange number) const noexcept {
+        const slot* const found = find(number);
+        return found != nullptr ? holding{found->exchange, found->route} : holding{};
+    }
     // What the number stands for; it is used up by this, and the caller owes the answer. Nothing
     // where the number is not held.
     holding take(mortise_exchange number) noexcept {

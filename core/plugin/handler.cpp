@@ -20,6 +20,9 @@ constexpr http::problem internal_error{500, "Internal Server Error"};
 constexpr http::problem not_found{404, "Not Found"};
 constexpr http::problem too_many{503, "Service Unavailable", "too many exchanges are pending"};
 
+// What a client that leaves means to a route that waits.
+constexpr std::uint32_t leaving_flags = MORTISE_ROUTE_KEEPS_ON | MORTISE_ROUTE_HALF_CLOSE_LEAVES;
+
 // Not a result of the border: an exception crossed it.
 constexpr std::int32_t threw = INT32_MIN;
 
@@ -81,6 +84,13 @@ handler::handler(instance& owner, plugin::route copied) noexcept
     mortise_request* request = &here;
     if (route_.may_wait()) {
         exchange.keep_request();
+        if (route_.content_limit != 0 && !route_.wants_content()) {
+            exchange.limit_content(route_.content_limit);
+        }
+        if ((route_.flags & leaving_flags) != 0) {
+            exchange.set_outlives_client((route_.flags & MORTISE_ROUTE_KEEPS_ON) != 0);
+            exchange.set_half_close_leaves((route_.flags & MORTISE_ROUTE_HALF_CLOSE_LEAVES) != 0);
+        }
         request = exchange.memory().array<mortise_request>(1).data();
     }
     view_request(exchange, content, *request);

@@ -2,32 +2,19 @@
 // The host's functions: each judges its arguments and finds whose they are.
 #include "plugin/host_services.hpp"
 
+#include "plugin/extensions/extensions.hpp"
+#include "plugin/held_exchange.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/lifecycle_step.hpp"
+#include "plugin/operation.hpp"
 #include "plugin/reply.hpp"
 #include "plugin/view.hpp"
 
 namespace mortise::plugin {
 namespace {
 
-std::int32_t post(mortise_loop* loop, void (*call)(void*), void* argument) noexcept {
-    if (loop == nullptr || call == nullptr) {
-        return MORTISE_E_INVALID;
-    }
-    return loop_handle::from_abi(loop)->post(call, argument) ? MORTISE_OK : MORTISE_E_CLOSED;
-}
-
-void log(mortise_instance* of, std::uint32_t level, mortise_view text) noexcept {
-    if (of != nullptr && is_sound(text)) {
-        instance::from_abi(of)->log(level, from_abi(text));
-    }
-}
-
-std::int32_t config(mortise_instance* of, mortise_view key, mortise_view* value) noexcept {
-    if (of == nullptr || value == nullptr || !is_sound(key)) {
-        return MORTISE_E_INVALID;
-    }
-    return instance::from_abi(of)->find_value(from_abi(key), *value);
+const void* extension(mortise_view name) noexcept {
+    return is_sound(name) ? find_extension(from_abi(name)) : nullptr;
 }
 
 std::int32_t add_route(mortise_instance* of, const mortise_route* route) noexcept {
@@ -46,16 +33,26 @@ void explain(mortise_instance* of, mortise_view text) noexcept {
     }
 }
 
+void cancel(mortise_operation* operation) noexcept {
+    if (!operation_list::is_startable(operation) || loop_handle::of_this_thread() == nullptr) {
+        return;
+    }
+    if (auto* const pending = pending_operation::of(*operation)) {
+        pending->cancel();
+    }
+}
+
 constexpr mortise_host services{
     .size = sizeof(mortise_host),
     .abi_version = MORTISE_ABI_VERSION,
     .version = {MORTISE_VERSION, sizeof MORTISE_VERSION - 1},
-    .reply = reply,
-    .post = post,
-    .log = log,
-    .config = config,
+    .extension = extension,
     .add_route = add_route,
     .explain = explain,
+    .reply = reply,
+    .allocate = allocate,
+    .on_cancel = on_cancel,
+    .cancel = cancel,
 };
 
 } // namespace

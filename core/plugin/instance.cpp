@@ -12,20 +12,6 @@
 #include <utility>
 
 namespace mortise::plugin {
-namespace {
-
-// A call that may not fail: what is thrown from it is reported, and the next step goes on.
-template <class Call>
-void call_quietly(instance& owner, std::string_view name, Call call) noexcept {
-    try {
-        call();
-    } catch (...) {
-        owner.report_fault(std::string{name} + " let an exception cross the border");
-    }
-}
-
-} // namespace
-
 instance::instance(std::filesystem::path file, identity note, plugin::configuration values,
                    const surroundings& around)
     : file_{std::move(file)},
@@ -45,13 +31,14 @@ instance::~instance() {
         quiesce(); // where it is dropped before it could serve
     }
     if (const auto destroy = library_->descriptor().destroy; is_created_ && destroy != nullptr) {
-        call_quietly(*this, "destroy", [&] { destroy(state_); });
+        call_quietly("destroy", [&] { destroy(state_); });
     }
     if (!library_->unload()) {
         reports_.report(severity::error, id(),
                         version() + ": its code stays mapped from " +
                             library_->mapped_path().string() +
-                            "; a thread or a thread_local of the plugin holds it");
+                            "; a thread or a thread_local of the plugin holds it",
+                        {});
     }
     roll::leave(ordinal_);
 }
@@ -126,7 +113,7 @@ void instance::leave_loop(loop_handle& loop) {
         return;
     }
     if (const auto call = library_->descriptor().loop_stop) {
-        call_quietly(*this, "loop_stop", [&] { call(state_, loop.abi(), here.state); });
+        call_quietly("loop_stop", [&] { call(state_, loop.abi(), here.state); });
     }
     here.state = nullptr;
 }
@@ -134,7 +121,7 @@ void instance::leave_loop(loop_handle& loop) {
 void instance::quiesce() {
     const auto call = library_->descriptor().quiesce;
     if (!std::exchange(is_quiesced_, true) && call != nullptr) {
-        call_quietly(*this, "quiesce", [&] { call(state_); });
+        call_quietly("quiesce", [&] { call(state_); });
     }
 }
 
@@ -150,13 +137,12 @@ void instance::report_fault(std::string_view text) noexcept {
     if (left_out != 0) {
         line += " (" + std::to_string(left_out) + " faults before were not logged)";
     }
-    reports_.report(severity::error, id(), line);
+    reports_.report(severity::error, id(), line, {});
 }
 
-void instance::log(std::uint32_t level, std::string_view text) noexcept {
-    const auto highest = static_cast<std::uint32_t>(severity::error);
-    reports_.report(static_cast<severity>(level < highest ? level : highest), id(),
-                    text.substr(0, max_log_line));
+void instance::log(severity level, std::string_view text,
+                   std::span<const http::field> fields) noexcept {
+    reports_.report(level, id(), text.substr(0, max_log_line), fields);
 }
 
 std::int32_t instance::find_value(std::string_view key, mortise_view& found) noexcept {
@@ -194,7 +180,7 @@ void instance::report_unread_values() {
     for (const auto& [key, each] : values_) {
         if (!each.was_read) {
             reports_.report(severity::warning, id(),
-                            "configuration key \"" + key + "\" was not read; is it misspelt?");
+                            "configuration key \"" + key + "\" was not read; is it misspelt?", {});
         }
     }
 }

@@ -77,6 +77,20 @@ public:
     // What loop_start returned on the loop. [loop]
     void* loop_state(std::size_t loop_index) const noexcept { return places_[loop_index].state; }
 
+    // Whether the plugin may begin operations on the loop: between loop_start and loop_stop. [loop]
+    bool may_start(std::size_t loop_index) const noexcept { return places_[loop_index].is_entered; }
+
+    // Calls what may not fail: an exception that crosses the border is reported as a fault of
+    // `name`, and the host goes on. [any]
+    template <class Call>
+    void call_quietly(std::string_view name, Call call) noexcept {
+        try {
+            call();
+        } catch (...) {
+            report_fault(std::string{name} + " let an exception cross the border");
+        }
+    }
+
     // A number below max_instances that no other living instance has.
     std::uint8_t ordinal() const noexcept { return ordinal_; }
 
@@ -86,7 +100,8 @@ public:
 
     // The host's functions that take an instance come here (host_services). They judge the step
     // that runs on this thread.
-    void log(std::uint32_t level, std::string_view text) noexcept;
+    void log(severity level, std::string_view text, std::span<const http::field> fields) noexcept;
+    bool is_logged(severity level) const noexcept { return reports_.is_on(level); }
     std::int32_t find_value(std::string_view key, mortise_view& value) noexcept;
     std::int32_t add_route(const mortise_route& route) noexcept;
 

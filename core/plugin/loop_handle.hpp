@@ -1,40 +1,64 @@
 // SPDX-License-Identifier: BSL-1.0
-// One event loop, as far as plugins see it.
+// One event loop, as plugins use it.
 #pragma once
+
+#include "async/loop.hpp"
+#include "async/timer.hpp"
+#include "plugin/operation.hpp"
 
 #include <mortise/abi/types.h>
 
 #include <cstddef>
 
+namespace mortise::async {
+class work_pool;
+}
+
 namespace mortise::plugin {
 
-// Implemented where loops are made; outlives every plugin's loop_stop on it. The address is the
-// mortise_loop* that plugins hold.
+// Outlives every plugin's loop_stop on it. The address is the mortise_loop* that plugins hold.
+// Thread: its loop's, where nothing else is said.
 class loop_handle {
 public:
     static constexpr std::size_t max_loops = 256;
 
+    // [control]
+    loop_handle(async::loop& loop, async::work_pool& pool);
     loop_handle(const loop_handle&) = delete;
     loop_handle& operator=(const loop_handle&) = delete;
+    ~loop_handle();
 
-    // 0 to the number of loops less one, below max_loops.
-    std::size_t index() const noexcept { return index_; }
+    // 0 to the number of loops less one, below max_loops. [any]
+    std::size_t index() const noexcept { return loop_.index(); }
 
     // Runs call(argument) on the loop, soon, in the order of the posts. [any] False: the loop has
-    // shut down and call will never run. Does not throw.
-    virtual bool post(void (*call)(void* argument), void* argument) noexcept = 0;
+    // shut down and call will never run; throws std::bad_alloc likewise.
+    bool post(void (*call)(void* argument), void* argument);
+
+    async::loop& loop() noexcept { return loop_; } // [any]
+    async::work_pool& pool() noexcept { return pool_; }
+    async::timer_queue& timers() noexcept { return timers_; }
+    operation_list& operations() noexcept { return operations_; }
+    const operation_list& operations() const noexcept { return operations_; }
+
+    // Makes this the calling thread's loop, before it serves; and takes it away again.
+    void attach() noexcept { of_thread_ = this; }
+    void detach() noexcept { of_thread_ = nullptr; }
+    // nullptr on a thread that is no loop. [any]
+    static loop_handle* of_this_thread() noexcept { return of_thread_; }
 
     mortise_loop* abi() noexcept { return reinterpret_cast<mortise_loop*>(this); }
     static loop_handle* from_abi(mortise_loop* loop) noexcept {
         return reinterpret_cast<loop_handle*>(loop);
     }
 
-protected:
-    explicit loop_handle(std::size_t index) noexcept : index_{index} {}
-    ~loop_handle() = default;
-
 private:
-    std::size_t index_;
+    static inline constinit thread_local loop_handle* of_thread_ = nullptr;
+
+    async::loop& loop_;
+    async::work_pool& pool_;
+    async::timer_queue timers_;
+    operation_list operations_;
 };
 
 } // namespace mortise::plugin

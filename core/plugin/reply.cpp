@@ -78,25 +78,35 @@ bool read_fields(std::span<const mortise_field> given, http::field* to) noexcept
 
 } // namespace
 
+[[gnu::hot]] const char* read_head(http::exchange& exchange, const mortise_reply* reply,
+                                   http::response& head) {
+    if (const char* const rule = broken_rule(reply)) {
+        return rule;
+    }
+    const auto fields = exchange.memory().array<http::field>(reply->field_count);
+    head.status = reply->status;
+    head.fields = fields;
+    return read_fields({reply->fields, fields.size()}, fields.data())
+               ? nullptr
+               : "a field's name or value is null with a size";
+}
+
 [[gnu::hot]] std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
     auto* const table = exchange_table::of_this_thread();
     const auto held = table == nullptr ? exchange_table::holding{} : table->take(number);
     if (held.exchange == nullptr) {
         return refuse(number, reply);
     }
-    if (const char* const rule = broken_rule(reply)) {
+    http::response response;
+    if (const char* const rule = read_head(*held.exchange, reply, response)) {
         return answer_instead(*held.exchange, *held.route, reply, rule);
     }
-    const auto fields = held.exchange->memory().array<http::field>(reply->field_count);
-    if (!read_fields({reply->fields, fields.size()}, fields.data())) {
-        return answer_instead(*held.exchange, *held.route, reply,
-                              "a field's name or value is null with a size");
-    }
-    const bool is_too_late = held.exchange->is_answered();
+    response.content = from_abi(reply->content);
     // That release throws nothing is a rule of the border, which C has no word for.
-    if (!held.exchange->respond({reply->status, fields, from_abi(reply->content),
-                                 reinterpret_cast<void (*)(void*) noexcept>(reply->release),
-                                 reply->release_argument})) {
+    response.release = reinterpret_cast<void (*)(void*) noexcept>(reply->release);
+    response.release_argument = reply->release_argument;
+    const bool is_too_late = held.exchange->is_answered();
+    if (!held.exchange->respond(response)) {
         return report_refusal(*held.route);
     }
     return is_too_late ? MORTISE_E_CANCELLED : MORTISE_OK;

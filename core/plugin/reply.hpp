@@ -2,11 +2,19 @@
 // How a plugin answers.
 #pragma once
 
+#include "http/exchange.hpp"
+#include "http/response.hpp"
+
 #include <mortise/abi/request.h>
 
 #include <cstdint>
 
 namespace mortise::plugin {
+
+// Reads status and fields of a plugin's reply, judged by the border's rules, into `head`; the
+// fields' views are put into the exchange's memory. Returns the rule that it breaks; nullptr where
+// it breaks none. [loop] May throw std::bad_alloc.
+const char* read_head(http::exchange& exchange, const mortise_reply* reply, http::response& head);
 
 // The host's reply(): finds the exchange in the calling thread's table, uses its number up, judges
 // the reply and answers. Lent content of a reply that is refused is released on the calling thread

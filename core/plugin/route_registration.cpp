@@ -8,7 +8,8 @@
 namespace mortise::plugin {
 namespace {
 
-constexpr std::uint32_t known_flags = MORTISE_ROUTE_MAY_WAIT | MORTISE_ROUTE_CONTENT;
+constexpr std::uint32_t known_flags = MORTISE_ROUTE_MAY_WAIT | MORTISE_ROUTE_CONTENT |
+                                      MORTISE_ROUTE_KEEPS_ON | MORTISE_ROUTE_HALF_CLOSE_LEAVES;
 constexpr std::size_t max_text = 4096; // bytes of a method, host or pattern
 
 bool is_short(mortise_view view) noexcept {

@@ -3,6 +3,7 @@
 #include "server/server.hpp"
 
 #include "async/loop_pool.hpp"
+#include "async/work_pool.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "server/listening.hpp"
@@ -16,6 +17,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -25,7 +28,9 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -42,12 +47,29 @@ constexpr std::chrono::seconds patience{5};
 // Plugins' lines and faults, in the host's log.
 class log_reporter final : public plugin::reporter {
 public:
-    void report(plugin::severity severity, std::string_view id,
-                std::string_view text) noexcept override {
-        observe::log(static_cast<level>(severity), text, {{"plugin", id}});
+    void report(plugin::severity severity, std::string_view id, std::string_view text,
+                std::span<const http::field> fields) noexcept override {
+        std::array<observe::log_field, 1 + max_fields> all;
+        all[0] = {"plugin", id};
+        const auto given = fields.first(std::min(fields.size(), max_fields));
+        std::ranges::transform(given, all.begin() + 1, [](const http::field& each) {
+            return observe::log_field{each.name, each.value};
+        });
+        observe::log(static_cast<level>(severity), text, std::span{all}.first(1 + given.size()));
     }
+    bool is_on(plugin::severity severity) const noexcept override {
+        return observe::is_logged(static_cast<level>(severity));
+    }
+
+private:
+    static constexpr std::size_t max_fields = 17; // of a plugin's line, and its exchange
 };
 static_assert(static_cast<int>(level::error) == static_cast<int>(plugin::severity::error));
+
+[[noreturn]] void end_at_once(std::string_view why) {
+    observe::log(level::error, why);
+    ::_exit(exit_failed);
+}
 
 std::size_t count_loops(std::size_t asked) {
     return asked != 0 ? asked : std::max<std::size_t>(1, std::thread::hardware_concurrency());
@@ -73,6 +95,8 @@ private:
     void leave();
 
     void on_each_loop(const std::function<void(worker&)>& step);
+    void
+    on_each_loop_until_done(const std::function<void(worker&, std::function<void()> done)>& begin);
     void wait_for_signal();
     void on_signal(int number);
     void on_loop_dry();
@@ -88,6 +112,7 @@ private:
     std::optional<observe::access_log> access_log_;
     std::vector<std::unique_ptr<observe::access_writer>> access_writers_;
     async::loop_pool loops_;
+    async::work_pool pool_;
     std::optional<snapshot> snapshot_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::size_t dry_loops_ = 0;
@@ -98,7 +123,8 @@ private:
 host::host(const settings& chosen)
     : settings_{chosen},
       http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
-      loops_{count_loops(chosen.workers)} {}
+      loops_{count_loops(chosen.workers)},
+      pool_{chosen.pool_threads, chosen.pool_queue} {}
 
 int host::run() {
     if (!load() || !listen()) {
@@ -155,7 +181,7 @@ void host::enter() {
             access_writers_.push_back(std::make_unique<observe::access_writer>(*access_log_));
         }
         workers_.push_back(std::make_unique<worker>(
-            loops_[index], http_settings_, *snapshot_,
+            loops_[index], pool_, http_settings_, *snapshot_,
             access_log_ ? access_writers_.back().get() : nullptr, capacity));
     }
     loops_.start();
@@ -174,21 +200,28 @@ void host::enter() {
     }
 }
 
-// Runs `step` on every loop and waits for all. A loop that does not come to it is held by a
-// plugin; then nothing can be taken down in order, and the process ends.
 void host::on_each_loop(const std::function<void(worker&)>& step) {
+    on_each_loop_until_done([&step](worker& worker, const std::function<void()>& done) {
+        step(worker);
+        done();
+    });
+}
+
+// Runs `begin` on every loop and waits until each has called `done` on it. A loop that does not
+// come to it is held by a plugin; then nothing can be taken down in order, and the process ends.
+void host::on_each_loop_until_done(
+    const std::function<void(worker&, std::function<void()> done)>& begin) {
     std::vector<std::future<void>> visits;
     for (auto& worker : workers_) {
-        auto visit = std::make_shared<std::packaged_task<void()>>(
-            [step, &worker = *worker] { step(worker); });
+        auto visit = std::make_shared<std::promise<void>>();
         visits.push_back(visit->get_future());
-        worker->loop().post([visit] { (*visit)(); });
+        worker->loop().post(
+            [&begin, visit, &worker = *worker] { begin(worker, [visit] { visit->set_value(); }); });
     }
     const auto until = std::chrono::steady_clock::now() + patience;
     for (auto& visit : visits) {
         if (visit.wait_until(until) != std::future_status::ready) {
-            observe::log(level::error, "a plugin holds its loop: ending without taking it down");
-            ::_exit(exit_failed);
+            end_at_once("a plugin holds its loop: ending without taking it down");
         }
     }
 }
@@ -271,6 +304,14 @@ void host::on_loop_dry() {
 void host::leave() {
     for (const auto& instance : snapshot_->instances()) {
         instance->quiesce();
+    }
+    on_each_loop_until_done([](worker& worker, std::function<void()> done) {
+        worker.cancel(patience / 2, std::move(done));
+    });
+    std::atomic<bool> is_held{false};
+    on_each_loop([&](worker& worker) { is_held = is_held || worker.has_operations(); });
+    if (is_held) {
+        end_at_once("a plugin's operations do not end: ending without taking it down");
     }
     on_each_loop([](worker& worker) { worker.leave(); });
     loops_.stop();

@@ -3,33 +3,32 @@
 #include "server/worker.hpp"
 
 #include "async/loop.hpp"
+#include "observe/log.hpp"
 #include "server/snapshot.hpp"
 
-#include <new>
+#include <utility>
 
 namespace mortise::server {
 
-worker::worker(async::loop& loop, const http1::settings& settings, snapshot& snapshot,
-               observe::access_writer* access_log, std::size_t capacity)
-    : loop_handle{loop.index()},
-      loop_{loop},
+namespace {
+// How often plugins that are to let go of what they hold are looked at.
+constexpr base::milliseconds settling_period{2};
+} // namespace
+
+worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings,
+               snapshot& snapshot, observe::access_writer* access_log, std::size_t capacity)
+    : loop_{loop, pool},
+      settling_{loop.context()},
       snapshot_{snapshot},
-      exchanges_{*this},
+      exchanges_{loop_},
       service_{loop, settings, snapshot.handler(), access_log, capacity} {}
 
-bool worker::post(void (*call)(void* argument), void* argument) noexcept {
-    try {
-        return loop_.post([call, argument] { call(argument); });
-    } catch (const std::bad_alloc&) {
-        return false;
-    }
-}
-
 std::vector<plugin::load_error> worker::enter() {
+    loop_.attach();
     exchanges_.attach();
     std::vector<plugin::load_error> errors;
     for (const auto& instance : snapshot_.instances()) {
-        if (auto error = instance->enter_loop(*this)) {
+        if (auto error = instance->enter_loop(loop_)) {
             errors.push_back(std::move(*error));
         }
     }
@@ -39,18 +38,54 @@ std::vector<plugin::load_error> worker::enter() {
 void worker::leave(const std::filesystem::path& file) {
     for (const auto& instance : snapshot_.instances()) {
         if (instance->file() == file) {
-            instance->leave_loop(*this);
+            instance->leave_loop(loop_);
+        }
+    }
+}
+
+void worker::cancel(base::milliseconds patience, std::function<void()> on_settled) {
+    service_.close(); // no request comes any more, and no memory stays lent
+    loop_.operations().cancel_all();
+    wait_until_settled(base::monotonic_now() + patience, std::move(on_settled));
+}
+
+void worker::wait_until_settled(base::instant end, std::function<void()> on_settled) {
+    if (is_settled() || base::monotonic_now() >= end) {
+        report_unsettled();
+        return on_settled();
+    }
+    settling_.expires_after(settling_period);
+    settling_.async_wait(
+        [this, end, on_settled = std::move(on_settled)](const boost::system::error_code&) mutable {
+            loop_.operations().cancel_all(); // those that were begun since
+            wait_until_settled(end, std::move(on_settled));
+        });
+}
+
+bool worker::is_settled() noexcept {
+    return exchanges_.held() == 0 && loop_.operations().is_empty();
+}
+
+void worker::report_unsettled() {
+    for (const auto& instance : snapshot_.instances()) {
+        const auto exchanges = exchanges_.held_by(*instance);
+        const auto operations = loop_.operations().count_of(*instance);
+        if (exchanges != 0 || operations != 0) {
+            observe::log(observe::level::warning, "a plugin does not let go of what was cancelled",
+                         {{"plugin", instance->id()},
+                          {"exchanges", std::to_string(exchanges)},
+                          {"operations", std::to_string(operations)}});
         }
     }
 }
 
 void worker::leave() {
-    exchanges_.answer_held({503, "The server is stopping"});
-    service_.close(); // no request comes to a plugin that has left, and no memory is lent any more
+    exchanges_.answer_held({503, "The server is stopping"}); // in the place of who never replies
     for (const auto& instance : snapshot_.instances()) {
-        instance->leave_loop(*this);
+        instance->leave_loop(loop_);
     }
     exchanges_.detach();
+    loop_.detach();
 }
 
 } // namespace mortise::server

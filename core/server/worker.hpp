@@ -7,6 +7,8 @@
 #include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -20,14 +22,14 @@ namespace mortise::server {
 
 class snapshot;
 
-// Made on the control thread; everything else [loop] but post().
-class worker final : public plugin::loop_handle {
+// Made on the control thread; everything else [loop].
+class worker final {
 public:
-    worker(async::loop& loop, const http1::settings& settings, snapshot& snapshot,
-           observe::access_writer* access_log, std::size_t capacity);
+    worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings,
+           snapshot& snapshot, observe::access_writer* access_log, std::size_t capacity);
 
-    bool post(void (*call)(void* argument), void* argument) noexcept override;
-    async::loop& loop() noexcept { return loop_; }
+    std::size_t index() const noexcept { return loop_.index(); }
+    async::loop& loop() noexcept { return loop_.loop(); }
 
     // Lets every plugin enter the loop. The errors of those that could not.
     std::vector<plugin::load_error> enter();
@@ -37,13 +39,22 @@ public:
     void drain(std::function<void()> on_dry) { service_.drain(std::move(on_dry)); }
     // Lets one plugin leave the loop, before anything was served.
     void leave(const std::filesystem::path& file);
-    // Gives up on what is still under way, and lets every plugin leave the loop.
+    // Gives up on what is still under way: exchanges are answered with 503, operations cancelled.
+    // Calls `on_settled` when the plugins hold nothing of it any more, or after `patience`.
+    void cancel(base::milliseconds patience, std::function<void()> on_settled);
+    bool has_operations() const noexcept { return !loop_.operations().is_empty(); }
+    // Lets every plugin leave the loop, on which nothing of them is under way any more.
     void leave();
 
     std::size_t connection_count() const noexcept { return service_.connection_count(); }
 
 private:
-    async::loop& loop_;
+    void wait_until_settled(base::instant end, std::function<void()> on_settled);
+    bool is_settled() noexcept;
+    void report_unsettled();
+
+    plugin::loop_handle loop_;
+    boost::asio::steady_timer settling_;
     snapshot& snapshot_;
     plugin::exchange_table exchanges_;
     http1::service service_;

@@ -1,9 +1,18 @@
 /* SPDX-License-Identifier: BSL-1.0
- * The layout of every struct of the border on a 64-bit platform, kept by hand: a line that fails
- * means that a built plugin would read another member than the host wrote. A line is never changed
- * inside a major version; new members are added behind the last.
+ * The layout of every struct of the border on a 64-bit platform, written by generate_layout.py: a
+ * line that fails means that a built plugin would read another member than the host wrote.
  */
+#include <mortise/abi/ext/config.h>
+#include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/log.h>
+#include <mortise/abi/ext/loop.h>
+#include <mortise/abi/ext/offload.h>
+#include <mortise/abi/ext/timer.h>
+#include <mortise/abi/host.h>
+#include <mortise/abi/operation.h>
 #include <mortise/abi/plugin.h>
+#include <mortise/abi/request.h>
+#include <mortise/abi/types.h>
 
 #ifdef __cplusplus
 #define HOLDS(...) static_assert(__VA_ARGS__, "the border's layout has changed")
@@ -17,13 +26,57 @@ HOLDS(sizeof(void*) == 8 && sizeof(size_t) == 8);
 HOLDS(sizeof(mortise_exchange) == 8);
 HOLDS(sizeof(mortise_handle) == 8);
 
-SIZE(mortise_view, 16);
-MEMBER(mortise_view, data, 0);
-MEMBER(mortise_view, size, 8);
+SIZE(mortise_route, 80);
+MEMBER(mortise_route, size, 0);
+MEMBER(mortise_route, flags, 4);
+MEMBER(mortise_route, method, 8);
+MEMBER(mortise_route, host, 24);
+MEMBER(mortise_route, pattern, 40);
+MEMBER(mortise_route, handle, 56);
+MEMBER(mortise_route, user, 64);
+MEMBER(mortise_route, content_limit, 72);
 
-SIZE(mortise_field, 32);
-MEMBER(mortise_field, name, 0);
-MEMBER(mortise_field, value, 16);
+SIZE(mortise_host, 80);
+MEMBER(mortise_host, size, 0);
+MEMBER(mortise_host, abi_version, 4);
+MEMBER(mortise_host, version, 8);
+MEMBER(mortise_host, extension, 24);
+MEMBER(mortise_host, add_route, 32);
+MEMBER(mortise_host, explain, 40);
+MEMBER(mortise_host, reply, 48);
+MEMBER(mortise_host, allocate, 56);
+MEMBER(mortise_host, on_cancel, 64);
+MEMBER(mortise_host, cancel, 72);
+
+SIZE(mortise_operation, 144);
+MEMBER(mortise_operation, size, 0);
+MEMBER(mortise_operation, reserved, 4);
+MEMBER(mortise_operation, complete, 8);
+MEMBER(mortise_operation, user, 16);
+MEMBER(mortise_operation, result, 24);
+MEMBER(mortise_operation, host, 32);
+
+SIZE(mortise_plugin, 80);
+MEMBER(mortise_plugin, size, 0);
+MEMBER(mortise_plugin, abi_version, 4);
+MEMBER(mortise_plugin, id, 8);
+MEMBER(mortise_plugin, version, 16);
+MEMBER(mortise_plugin, create, 24);
+MEMBER(mortise_plugin, configure, 32);
+MEMBER(mortise_plugin, start, 40);
+MEMBER(mortise_plugin, loop_start, 48);
+MEMBER(mortise_plugin, quiesce, 56);
+MEMBER(mortise_plugin, loop_stop, 64);
+MEMBER(mortise_plugin, destroy, 72);
+
+SIZE(mortise_note, 152);
+MEMBER(mortise_note, name_size, 0);
+MEMBER(mortise_note, descriptor_size, 4);
+MEMBER(mortise_note, type, 8);
+MEMBER(mortise_note, name, 12);
+MEMBER(mortise_note, abi_version, 20);
+MEMBER(mortise_note, id, 24);
+MEMBER(mortise_note, version, 88);
 
 SIZE(mortise_request, 152);
 MEMBER(mortise_request, size, 0);
@@ -52,45 +105,55 @@ MEMBER(mortise_reply, content, 24);
 MEMBER(mortise_reply, release, 40);
 MEMBER(mortise_reply, release_argument, 48);
 
-SIZE(mortise_route, 80);
-MEMBER(mortise_route, size, 0);
-MEMBER(mortise_route, flags, 4);
-MEMBER(mortise_route, method, 8);
-MEMBER(mortise_route, host, 24);
-MEMBER(mortise_route, pattern, 40);
-MEMBER(mortise_route, handle, 56);
-MEMBER(mortise_route, user, 64);
-MEMBER(mortise_route, content_limit, 72);
+SIZE(mortise_view, 16);
+MEMBER(mortise_view, data, 0);
+MEMBER(mortise_view, size, 8);
 
-SIZE(mortise_host, 72);
-MEMBER(mortise_host, size, 0);
-MEMBER(mortise_host, abi_version, 4);
-MEMBER(mortise_host, version, 8);
-MEMBER(mortise_host, reply, 24);
-MEMBER(mortise_host, post, 32);
-MEMBER(mortise_host, log, 40);
-MEMBER(mortise_host, config, 48);
-MEMBER(mortise_host, add_route, 56);
-MEMBER(mortise_host, explain, 64);
+SIZE(mortise_field, 32);
+MEMBER(mortise_field, name, 0);
+MEMBER(mortise_field, value, 16);
 
-SIZE(mortise_plugin, 80);
-MEMBER(mortise_plugin, size, 0);
-MEMBER(mortise_plugin, abi_version, 4);
-MEMBER(mortise_plugin, id, 8);
-MEMBER(mortise_plugin, version, 16);
-MEMBER(mortise_plugin, create, 24);
-MEMBER(mortise_plugin, configure, 32);
-MEMBER(mortise_plugin, start, 40);
-MEMBER(mortise_plugin, loop_start, 48);
-MEMBER(mortise_plugin, quiesce, 56);
-MEMBER(mortise_plugin, loop_stop, 64);
-MEMBER(mortise_plugin, destroy, 72);
+SIZE(mortise_config, 16);
+MEMBER(mortise_config, size, 0);
+MEMBER(mortise_config, reserved, 4);
+MEMBER(mortise_config, find, 8);
 
-SIZE(mortise_note, 152);
-MEMBER(mortise_note, name_size, 0);
-MEMBER(mortise_note, descriptor_size, 4);
-MEMBER(mortise_note, type, 8);
-MEMBER(mortise_note, name, 12);
-MEMBER(mortise_note, abi_version, 20);
-MEMBER(mortise_note, id, 24);
-MEMBER(mortise_note, version, 88);
+SIZE(mortise_content, 48);
+MEMBER(mortise_content, size, 0);
+MEMBER(mortise_content, reserved, 4);
+MEMBER(mortise_content, read, 8);
+MEMBER(mortise_content, begin, 16);
+MEMBER(mortise_content, write, 24);
+MEMBER(mortise_content, end, 32);
+MEMBER(mortise_content, break_off, 40);
+
+SIZE(mortise_log_line, 48);
+MEMBER(mortise_log_line, size, 0);
+MEMBER(mortise_log_line, level, 4);
+MEMBER(mortise_log_line, text, 8);
+MEMBER(mortise_log_line, field_count, 24);
+MEMBER(mortise_log_line, reserved, 28);
+MEMBER(mortise_log_line, fields, 32);
+MEMBER(mortise_log_line, exchange, 40);
+
+SIZE(mortise_log, 24);
+MEMBER(mortise_log, size, 0);
+MEMBER(mortise_log, reserved, 4);
+MEMBER(mortise_log, write, 8);
+MEMBER(mortise_log, is_on, 16);
+
+SIZE(mortise_loop_calls, 16);
+MEMBER(mortise_loop_calls, size, 0);
+MEMBER(mortise_loop_calls, reserved, 4);
+MEMBER(mortise_loop_calls, post, 8);
+
+SIZE(mortise_offload, 16);
+MEMBER(mortise_offload, size, 0);
+MEMBER(mortise_offload, reserved, 4);
+MEMBER(mortise_offload, run, 8);
+
+SIZE(mortise_timer, 24);
+MEMBER(mortise_timer, size, 0);
+MEMBER(mortise_timer, reserved, 4);
+MEMBER(mortise_timer, now, 8);
+MEMBER(mortise_timer, wait, 16);

@@ -42,6 +42,11 @@ def is_beside(root, include):
     return "/" not in include.header and ((root / include.path).parent / include.header).is_file()
 
 
+def is_of_the_abi(root, include):
+    found = ((root / include.path).parent / include.header).resolve()
+    return found.is_file() and found.is_relative_to((root / "sdk/include/mortise/abi").resolve())
+
+
 def core_rule(root, include):
     """The rule that an include in core/ breaks, or None."""
     own = include.path.split("/")[1]
@@ -63,7 +68,7 @@ def sdk_rule(root, include):
     """The rule that an include in sdk/ breaks, or None."""
     header = include.header
     if include.path.startswith("sdk/include/mortise/abi/"):
-        if header in ABI_HEADERS or (include.is_quoted and is_beside(root, include)):
+        if header in ABI_HEADERS or (include.is_quoted and is_of_the_abi(root, include)):
             return None
         return f"the ABI stands on <stddef.h> and <stdint.h> alone: <{header}>"
     if header.startswith("mortise/") or ("/" not in header and not header.endswith(".hpp")):

@@ -33,13 +33,15 @@ PERMISSIONS = (
                "the vocabulary compares names by it"),
     Permission("boost/dll/", ("core/plugin/library.cpp",),
                "one file maps libraries and proves that they are gone"),
-    Permission("boost/intrusive/", ("core/async/", "core/http1/", "tests/loopback/"),
-               "lists of deadlines and connections that allocate nothing"),
+    Permission("boost/intrusive/", ("core/async/", "core/http1/", "core/plugin/operation.hpp",
+                                    "tests/loopback/"),
+               "lists of deadlines, connections and operations that allocate nothing"),
     Permission("boost/json/", ("tests/",), "reads what the host writes as JSON"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
     Permission("CLI/", ("core/cli/run.cpp",), "arguments of the command line"),
     Permission("gtest/", ("tests/",), "the unit tests' language"),
+    Permission("openssl/", ("examples/upload/",), "a digest, from a library"),
     Permission("kore/", ("tests/bench/peers/",), "a peer that the benchmark compares with"),
 )
 

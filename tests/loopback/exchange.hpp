@@ -62,7 +62,11 @@ public:
     std::optional<std::uint64_t> announced_length() const noexcept { return announced_length_; }
     // From now on each write stays pending until take_piece_written().
     void read_slowly() noexcept { reads_slowly_ = true; }
-    bool is_writing() const noexcept { return write_ != nullptr; }
+    bool is_reading() const noexcept override { return read_ != nullptr; }
+    void stop_reading() noexcept override { read_ = nullptr; }
+    bool has_begun() const noexcept override { return stream_ == stream_state::begun; }
+    bool is_writing() const noexcept override { return write_ != nullptr; }
+    void stop_writing() noexcept override { write_ = nullptr; }
     void take_piece_written() {
         response_->content += pending_piece_;
         std::exchange(write_, nullptr)->complete();
@@ -118,9 +122,6 @@ public:
             announced_length_ = length;
             half_close_leaves_ = true;
             note(head, head.status);
-        } else {
-            note(head, 500);
-            answered_ = true;
         }
         give_back(head);
         return has_begun;

@@ -10,7 +10,7 @@ static int32_t handle(void* user, mortise_exchange exchange, const mortise_reque
     reply.fields = &field;
     reply.field_count = 1;
     if (host->reply(exchange, &reply) != MORTISE_E_INVALID) {
-        host->log(self, MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
+        plain_log(MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
     }
     return MORTISE_REPLIED;
 }

@@ -10,7 +10,7 @@ static int32_t configure(void* state) {
 
 static void destroy(void* state) {
     (void)state;
-    host->log(self, MORTISE_LOG_INFO, plain_view("destroyed"));
+    plain_log(MORTISE_LOG_INFO, plain_view("destroyed"));
 }
 
 MORTISE_NOTE("fails-in-configure", "1.0.0");

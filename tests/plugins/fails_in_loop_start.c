@@ -20,7 +20,7 @@ static void loop_stop(void* state, mortise_loop* loop, void* loop_state) {
     (void)state;
     (void)loop;
     (void)loop_state;
-    host->log(self, MORTISE_LOG_INFO, plain_view("stopped without a start"));
+    plain_log(MORTISE_LOG_INFO, plain_view("stopped without a start"));
 }
 
 MORTISE_NOTE("fails-in-loop-start", "1.0.0");

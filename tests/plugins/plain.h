@@ -4,6 +4,9 @@
 #ifndef MORTISE_TESTS_PLUGINS_PLAIN_H
 #define MORTISE_TESTS_PLUGINS_PLAIN_H
 
+#include <mortise/abi/ext/config.h>
+#include <mortise/abi/ext/log.h>
+#include <mortise/abi/ext/loop.h>
 #include <mortise/abi/plugin.h>
 
 #include <string.h>
@@ -20,6 +23,29 @@ static mortise_instance* self;
 static inline mortise_view plain_view(const char* text) {
     mortise_view view = {text, strlen(text)};
     return view;
+}
+
+static inline const void* plain_extension(const char* name) {
+    return host->extension(plain_view(name));
+}
+
+static inline void plain_log(uint32_t level, mortise_view text) {
+    mortise_log_line line;
+    memset(&line, 0, sizeof line);
+    line.size = sizeof line;
+    line.level = level;
+    line.text = text;
+    ((const mortise_log*)plain_extension(MORTISE_LOG_EXTENSION))->write(self, &line);
+}
+
+static inline int32_t plain_config(const char* key, mortise_view* value) {
+    return ((const mortise_config*)plain_extension(MORTISE_CONFIG_EXTENSION))
+        ->find(self, plain_view(key), value);
+}
+
+static inline int32_t plain_post(mortise_loop* loop, void (*call)(void*), void* argument) {
+    return ((const mortise_loop_calls*)plain_extension(MORTISE_LOOP_EXTENSION))
+        ->post(loop, call, argument);
 }
 
 static inline int32_t plain_create(const mortise_host* given, mortise_instance* instance,

@@ -4,7 +4,7 @@
 #include "plain.h"
 
 static void release(void* argument) {
-    host->log(self, MORTISE_LOG_INFO, plain_view((const char*)argument));
+    plain_log(MORTISE_LOG_INFO, plain_view((const char*)argument));
 }
 
 static void spoil(mortise_reply* reply, mortise_field* field, char fault) {
@@ -46,7 +46,7 @@ static int32_t handle(void* user, mortise_exchange exchange, const mortise_reque
     reply.release_argument = "released";
     spoil(&reply, &field, request->parameters[0].value.data[0]);
     if (host->reply(exchange, &reply) != MORTISE_E_INVALID) {
-        host->log(self, MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
+        plain_log(MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
     }
     return MORTISE_REPLIED;
 }

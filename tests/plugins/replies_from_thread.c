@@ -7,7 +7,7 @@
 
 static void* reply_elsewhere(void* argument) {
     if (plain_reply(*(mortise_exchange*)argument, "from nowhere") != MORTISE_E_THREAD) {
-        host->log(self, MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
+        plain_log(MORTISE_LOG_ERROR, plain_view("the reply was not refused"));
     }
     return NULL;
 }

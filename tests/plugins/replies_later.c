@@ -19,14 +19,14 @@ static void reply_now(void* argument) {
     reply.content = one->request->parameters[0].value;
     host->reply(one->exchange, &reply);
     if (host->reply(one->exchange, &reply) != MORTISE_E_STATE) {
-        host->log(self, MORTISE_LOG_ERROR, plain_view("the stale reply was not refused"));
+        plain_log(MORTISE_LOG_ERROR, plain_view("the stale reply was not refused"));
     }
     free(one);
 }
 
 static void* work(void* argument) {
     const struct waiting* const one = (const struct waiting*)argument;
-    host->post(one->request->loop, reply_now, argument);
+    plain_post(one->request->loop, reply_now, argument);
     return NULL;
 }
 

@@ -8,7 +8,7 @@ static int32_t handle(void* user, mortise_exchange exchange, const mortise_reque
     (void)request;
     plain_reply(exchange, "first");
     if (plain_reply(exchange, "second") != MORTISE_E_STATE) {
-        host->log(self, MORTISE_LOG_ERROR, plain_view("the second reply was not refused"));
+        plain_log(MORTISE_LOG_ERROR, plain_view("the second reply was not refused"));
     }
     return MORTISE_REPLIED;
 }

@@ -6,15 +6,15 @@
 #include <stdio.h>
 
 static void say(const char* text) {
-    host->log(self, MORTISE_LOG_INFO, plain_view(text));
+    plain_log(MORTISE_LOG_INFO, plain_view(text));
 }
 
 static int32_t create(const mortise_host* given, mortise_instance* instance, void** state) {
     mortise_view value;
     plain_create(given, instance, state);
     *state = &self;
-    if (host->config(self, plain_view("salutation"), &value) == MORTISE_OK) {
-        host->log(self, MORTISE_LOG_WARNING, value);
+    if (plain_config("salutation", &value) == MORTISE_OK) {
+        plain_log(MORTISE_LOG_WARNING, value);
     }
     return MORTISE_OK;
 }

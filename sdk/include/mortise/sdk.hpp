@@ -15,8 +15,19 @@
 
 #include <mortise/sdk/config.hpp>
 #include <mortise/sdk/error.hpp>
+#include <mortise/sdk/event_stream.hpp>
+#include <mortise/sdk/exchange.hpp>
+#include <mortise/sdk/gather.hpp>
 #include <mortise/sdk/log.hpp>
+#include <mortise/sdk/offload.hpp>
 #include <mortise/sdk/plugin.hpp>
 #include <mortise/sdk/request.hpp>
 #include <mortise/sdk/response.hpp>
 #include <mortise/sdk/routes.hpp>
+#include <mortise/sdk/shield.hpp>
+#include <mortise/sdk/sleep.hpp>
+#include <mortise/sdk/spawn.hpp>
+#include <mortise/sdk/stream.hpp>
+#include <mortise/sdk/task.hpp>
+#include <mortise/sdk/when_any.hpp>
+#include <mortise/sdk/with_timeout.hpp>

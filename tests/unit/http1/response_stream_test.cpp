@@ -208,6 +208,8 @@ TEST(ResponseStream, RefusesAHeadThatMayNotBeSent) {
             streaming served;
             const auto begin = [&](http::exchange& exchange) {
                 EXPECT_FALSE(exchange.begin_response(head, std::nullopt));
+                EXPECT_FALSE(exchange.is_answered());
+                exchange.respond({.status = 500});
             };
             served.prepare = is_late ? [](http::exchange&) {} : served.prepare;
             if (!is_late) {

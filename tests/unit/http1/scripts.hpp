@@ -96,6 +96,7 @@ private:
         if (!exchange.begin_response({}, std::nullopt)) {
             ++answered_;
             streamed_ = nullptr;
+            exchange.respond({.status = 500});
         }
     }
     // Small pieces, and one in three that is large; then the end.

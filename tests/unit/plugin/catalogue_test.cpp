@@ -53,11 +53,11 @@ TEST_F(Catalogue, NamesATruncatedFile) {
 
 TEST_F(Catalogue, NamesOtherBorders) {
     directory.put("older_abi");
-    EXPECT_EQ(refusal(), "older_abi.so: is built for ABI 0.0, but this host speaks ABI 0.1; "
+    EXPECT_EQ(refusal(), "older_abi.so: is built for ABI 0.0, but this host speaks ABI 0.2; "
                          "rebuild it with the SDK of this host");
     fs::remove(directory.path() / "older_abi.so");
     directory.put("newer_abi");
-    EXPECT_EQ(refusal(), "newer_abi.so: is built for ABI 2.3, but this host speaks ABI 0.1; "
+    EXPECT_EQ(refusal(), "newer_abi.so: is built for ABI 2.3, but this host speaks ABI 0.2; "
                          "update the host, or rebuild it with the SDK of this host");
 }
 

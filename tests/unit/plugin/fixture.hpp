@@ -2,17 +2,17 @@
 // A host in small: one loop that is this thread, a log that is a list, and plugins to load.
 #pragma once
 
+#include "async/loop.hpp"
+#include "async/work_pool.hpp"
 #include "loopback/exchange.hpp"
 #include "plugin/exchange_table.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/plugin_file.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <filesystem>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,11 +48,16 @@ private:
 
 class listed_reports final : public reporter {
 public:
-    void report(severity level, std::string_view id, std::string_view text) noexcept override {
+    void report(severity level, std::string_view id, std::string_view text,
+                std::span<const http::field> fields) noexcept override {
         const std::lock_guard lock{guard_};
         lines_.push_back("<" + std::to_string(static_cast<int>(level)) + "> " + std::string{id} +
                          ": " + std::string{text});
+        for (const auto& [name, value] : fields) {
+            lines_.back() += " " + std::string{name} + "=" + std::string{value};
+        }
     }
+    bool is_on(severity) const noexcept override { return true; }
 
     std::vector<std::string> lines() const {
         const std::lock_guard lock{guard_};
@@ -69,50 +74,32 @@ private:
     std::vector<std::string> lines_;
 };
 
-// Runs posted calls when the test says so.
-class queue_loop final : public loop_handle {
-public:
-    explicit queue_loop(std::size_t index = 0) : loop_handle{index} {}
-
-    bool post(void (*call)(void*), void* argument) noexcept override {
-        const std::lock_guard lock{guard_};
-        if (is_closed_) {
-            return false;
-        }
-        calls_.emplace_back(call, argument);
-        arrived_.notify_one();
-        return true;
-    }
-
-    // Waits for one posted call and runs it.
-    void run_one() {
-        std::unique_lock lock{guard_};
-        arrived_.wait(lock, [this] { return !calls_.empty(); });
-        const auto [call, argument] = calls_.front();
-        calls_.pop_front();
-        lock.unlock();
-        call(argument);
-    }
-    void close() {
-        const std::lock_guard lock{guard_};
-        is_closed_ = true;
-    }
-
-private:
-    std::mutex guard_;
-    std::condition_variable arrived_;
-    std::deque<std::pair<void (*)(void*), void*>> calls_;
-    bool is_closed_ = false;
-};
-
-// Attached to the test's thread for its life.
+// Attached to the test's thread for its life, which is the loop's.
 struct small_host {
     listed_reports reports;
-    queue_loop loop;
+    async::loop events{0};
+    async::work_pool pool{1, 2};
+    loop_handle loop{events, pool};
     exchange_table table{loop};
 
-    small_host() { table.attach(); }
-    ~small_host() { table.detach(); }
+    small_host() {
+        loop.attach();
+        table.attach();
+    }
+    ~small_host() {
+        table.detach();
+        loop.detach();
+    }
+
+    // Waits for something that the loop is to do, and does it.
+    void run_one() { events.context().run_one(); }
+    // Until `done`.
+    template <class Done>
+    void run_until(Done done) {
+        while (!done()) {
+            run_one();
+        }
+    }
 
     surroundings around() { return {1, reports}; }
 

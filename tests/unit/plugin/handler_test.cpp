@@ -110,7 +110,7 @@ TEST(Handler, LetsAWaitingPluginReplyOnItsLoop) {
     exchange.add_parameter({"name", "Ada"});
     plugin.handle(exchange);
     EXPECT_FALSE(exchange.response());
-    host.loop.run_one();
+    host.run_one();
     ASSERT_TRUE(exchange.response());
     EXPECT_EQ(exchange.response()->content, "Ada");
     EXPECT_EQ(host.reports.count("<3> replies-later: 1.0.0: reply(): the exchange was replied to "

@@ -59,7 +59,7 @@ TEST(Library, RefusesANoteThatDisagrees) {
     note.abi_version = 0x00030004;
     EXPECT_EQ(load("sound", note).error().what,
               "has a note and a symbol mortise_plugin that do not agree on the ABI version "
-              "(note 3.4, symbol 0.1)");
+              "(note 3.4, symbol 0.2)");
 }
 
 TEST(Library, BelievesNoSize) {

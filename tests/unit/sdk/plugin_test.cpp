@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The built plugins, behind the fake host: greeting, echo, and the one in C.
-#include "unit/sdk/fake_host.hpp"
-#include "unit/sdk/fake_request.hpp"
-#include "unit/sdk/loaded_plugin.hpp"
+// The built plugins, behind the testing host: greeting, echo, and the one in C.
+#include <mortise/testing.hpp>
 
 #include <gtest/gtest.h>
 #include <string>
@@ -11,44 +9,31 @@ namespace mortise::test {
 namespace {
 
 TEST(Greeting, GreetsAnonymousAtTheRoot) {
-    const loaded_plugin library{GREETING_PLUGIN};
-    fake_host host;
-    const running_plugin greeting{library.descriptor(), host};
-
-    EXPECT_EQ(host.route("GET", "/").call(fake_request{}.raw()), MORTISE_REPLIED);
-    ASSERT_EQ(host.answers.size(), 1u);
-    EXPECT_EQ(host.answers[0].status, 200u);
-    EXPECT_EQ(host.answers[0].content, "Hello, Anonymous!\n");
-    ASSERT_EQ(host.answers[0].fields.size(), 1u);
-    EXPECT_EQ(host.answers[0].fields[0].first, "Content-Type");
-    EXPECT_EQ(host.answers[0].fields[0].second, "text/plain; charset=utf-8");
+    testing::host host;
+    const auto answer = host.load(GREETING_PLUGIN).send(testing::get("/"));
+    EXPECT_EQ(answer.status(), 200u);
+    EXPECT_EQ(answer.content(), "Hello, Anonymous!\n");
+    EXPECT_EQ(answer.fields(),
+              (testing::field_lines{{"Content-Type", "text/plain; charset=utf-8"}}));
 }
 
 TEST(Greeting, GreetsTheNameOfThePath) {
-    const loaded_plugin library{GREETING_PLUGIN};
-    fake_host host;
-    const running_plugin greeting{library.descriptor(), host};
-
-    const auto& route = host.route("GET", "/{name}");
-    route.call(fake_request{"GET", "/Ada"}.with_param("name", "Ada Lovelace").raw());
+    testing::host host;
+    auto greeting = host.load(GREETING_PLUGIN);
+    EXPECT_EQ(greeting.send(testing::get("/Ada%20Lovelace")).content(), "Hello, Ada Lovelace!\n");
     const std::string long_name(5000, 'x');
-    route.call(fake_request{"GET", "/x"}.with_param("name", long_name).raw());
-    ASSERT_EQ(host.answers.size(), 2u);
-    EXPECT_EQ(host.answers[0].content, "Hello, Ada Lovelace!\n");
-    EXPECT_EQ(host.answers[1].content, "Hello, " + long_name + "!\n");
+    EXPECT_EQ(greeting.send(testing::get("/" + long_name)).content(),
+              "Hello, " + long_name + "!\n");
 }
 
 TEST(Greeting, SaysTheConfiguredSalutation) {
-    const loaded_plugin library{GREETING_PLUGIN};
-    fake_host host{{{"salutation", "Good day"}}};
-    const running_plugin greeting{library.descriptor(), host};
-
-    host.route("GET", "/").call(fake_request{}.raw());
-    EXPECT_EQ(host.answers.at(0).content, "Good day, Anonymous!\n");
+    testing::host host;
+    auto greeting = host.load(GREETING_PLUGIN, {{"salutation", "Good day"}});
+    EXPECT_EQ(greeting.send(testing::get("/")).content(), "Good day, Anonymous!\n");
 }
 
 TEST(Greeting, StatesItsIdentity) {
-    const loaded_plugin library{GREETING_PLUGIN};
+    const testing::library library{GREETING_PLUGIN};
     EXPECT_EQ(library.descriptor().size, sizeof(struct mortise_plugin));
     EXPECT_EQ(library.descriptor().abi_version, MORTISE_ABI_VERSION);
     EXPECT_STREQ(library.descriptor().id, "greeting");
@@ -56,64 +41,49 @@ TEST(Greeting, StatesItsIdentity) {
 }
 
 TEST(Echo, AnswersTheContentWithItsMediaType) {
-    const loaded_plugin library{ECHO_PLUGIN};
-    fake_host host;
-    const running_plugin echo{library.descriptor(), host};
-
-    const auto& route = host.route("POST", "/echo");
-    EXPECT_EQ(route.flags, MORTISE_ROUTE_CONTENT);
-    EXPECT_EQ(route.content_limit, 1024u * 1024u);
-    route.call(fake_request{"POST", "/echo"}
-                   .with_field("content-type", "application/json")
-                   .with_content("{}")
-                   .raw());
-    route.call(fake_request{"POST", "/echo"}.with_content("raw").raw());
-    ASSERT_EQ(host.answers.size(), 2u);
-    EXPECT_EQ(host.answers[0].content, "{}");
-    EXPECT_EQ(host.answers[0].fields.at(0).second, "application/json");
-    EXPECT_EQ(host.answers[1].fields.at(0).second, "application/octet-stream");
+    testing::host host;
+    auto echo = host.load(ECHO_PLUGIN);
+    const auto json = echo.send(
+        testing::post("/echo").with_field("content-type", "application/json").with_content("{}"));
+    EXPECT_EQ(json.content(), "{}");
+    EXPECT_EQ(json.field("Content-Type"), "application/json");
+    const auto raw = echo.send(testing::post("/echo").with_content("raw"));
+    EXPECT_EQ(raw.field("Content-Type"), "application/octet-stream");
 }
 
 TEST(Echo, AnswersTheFieldsAsLines) {
-    const loaded_plugin library{ECHO_PLUGIN};
-    fake_host host;
-    const running_plugin echo{library.descriptor(), host};
-
-    host.route("GET", "/echo")
-        .call(fake_request{"GET", "/echo"}
-                  .with_field("Host", "localhost")
-                  .with_field("Accept", "*/*")
-                  .raw());
-    EXPECT_EQ(host.answers.at(0).content, "Host: localhost\nAccept: */*\n");
+    testing::host host;
+    const auto answer =
+        host.load(ECHO_PLUGIN)
+            .send(
+                testing::get("/echo").with_field("Host", "localhost").with_field("Accept", "*/*"));
+    EXPECT_EQ(answer.content(), "Host: localhost\nAccept: */*\n");
 }
 
 TEST(Echo, TakesItsLimitFromTheConfiguration) {
-    const loaded_plugin library{ECHO_PLUGIN};
-    fake_host host{{{"limit", "10"}}};
-    const running_plugin echo{library.descriptor(), host};
-    EXPECT_EQ(host.route("POST", "/echo").content_limit, 10u);
+    testing::host host;
+    auto echo = host.load(ECHO_PLUGIN, {{"limit", "10"}});
+    EXPECT_EQ(echo.send(testing::post("/echo").with_content("0123456789")).status(), 200u);
+    EXPECT_EQ(echo.send(testing::post("/echo").with_content("0123456789a")).status(), 413u);
 }
 
 TEST(Echo, RefusesALimitThatIsNoNumberAndNamesTheKey) {
-    const loaded_plugin library{ECHO_PLUGIN};
-    fake_host host{{{"limit", "10k"}}};
-    const running_plugin echo{library.descriptor(), host};
-    EXPECT_EQ(echo.created, MORTISE_E_FAILED);
-    EXPECT_EQ(host.explanation,
-              "key \"limit\" is \"10k\", expected a whole number from 0 to 18446744073709551615");
+    testing::host host;
+    try {
+        host.load(ECHO_PLUGIN, {{"limit", "10k"}});
+        FAIL();
+    } catch (const testing::load_error& error) {
+        EXPECT_STREQ(error.what(),
+                     "echo fails in create with code -1: key \"limit\" is \"10k\", expected a "
+                     "whole number from 0 to 18446744073709551615");
+    }
 }
 
 TEST(PluginInC, LendsItsContentAndDeclines) {
-    const loaded_plugin library{C_PLUGIN};
-    fake_host host;
-    const running_plugin plugin{library.descriptor(), host};
-
-    host.route("GET", "/c/{name}").call(fake_request{"GET", "/c/x"}.with_param("name", "x").raw());
-    ASSERT_EQ(host.answers.size(), 1u);
-    EXPECT_EQ(host.answers[0].content, "x");
-    ASSERT_NE(host.answers[0].release, nullptr);
-    host.answers[0].release(host.answers[0].release_argument);
-    EXPECT_EQ(host.route("GET", "/c/declined").call(fake_request{}.raw()), MORTISE_DECLINED);
+    testing::host host;
+    auto plugin = host.load(C_PLUGIN);
+    EXPECT_EQ(plugin.send(testing::get("/c/x")).content(), "x");
+    EXPECT_EQ(plugin.send(testing::get("/c/declined")).status(), 404u);
 }
 
 } // namespace

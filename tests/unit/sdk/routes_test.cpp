@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is registered with the host, and how the plugin's class is made.
-#include "unit/sdk/fake_host.hpp"
-#include "unit/sdk/fake_request.hpp"
-
 #include <mortise/sdk.hpp>
+#include <mortise/testing.hpp>
 
 #include <gtest/gtest.h>
 #include <memory>
@@ -12,6 +10,16 @@
 
 namespace mortise::test {
 namespace {
+
+template <class Type>
+std::string refusal_of(testing::host& host) {
+    try {
+        host.load<Type>();
+    } catch (const testing::load_error& error) {
+        return error.what();
+    }
+    return "no refusal";
+}
 
 response empty(const request&) {
     return response{204};
@@ -32,11 +40,10 @@ struct every_method {
 };
 
 TEST(Routes, RegistersMethodsHostsPatternsAndContent) {
-    fake_host host;
-    const auto descriptor = detail::describe<every_method>("every-method", "1.0.0");
-    const running_plugin plugin{descriptor, host};
+    testing::host host;
+    const auto plugin = host.load<every_method>();
     std::string seen;
-    for (const auto& route : host.routes) {
+    for (const auto& route : plugin.routes()) {
         seen += route.method + " " + route.host + route.pattern + " " +
                 std::to_string(route.flags) + " " + std::to_string(route.content_limit) + "\n";
     }
@@ -45,13 +52,11 @@ TEST(Routes, RegistersMethodsHostsPatternsAndContent) {
 }
 
 TEST(Routes, FailsToConfigureWhereTheHostRefuses) {
-    fake_host host;
-    host.add_route_result = MORTISE_E_INVALID;
-    const auto descriptor = detail::describe<every_method>("every-method", "1.0.0");
-    const running_plugin plugin{descriptor, host};
-    EXPECT_EQ(plugin.created, MORTISE_OK);
-    EXPECT_EQ(plugin.configured, MORTISE_E_FAILED);
-    EXPECT_EQ(host.explanation, "the host refuses the route GET /");
+    testing::host host;
+    host.refuse_next(testing::function::add_route, MORTISE_E_INVALID);
+    EXPECT_EQ(refusal_of<every_method>(host),
+              "plugin fails in configure with code -1: the host refuses the route GET /; a route "
+              "is refused by the test");
 }
 
 // Says, when the last handler goes, whether the plugin's object still lived.
@@ -76,14 +81,11 @@ struct owner {
 };
 
 TEST(Routes, KeepsHandlersAlmostAsLongAsTheObject) {
-    fake_host host;
-    const auto descriptor = detail::describe<owner>("owner", "1.0.0");
-    {
-        const running_plugin plugin{descriptor, host};
-        EXPECT_EQ(host.route("GET", "/").call(fake_request{}.raw()), MORTISE_REPLIED);
-        EXPECT_EQ(host.answers.at(0).content, "1");
-        EXPECT_FALSE(object_lived);
-    }
+    testing::host host;
+    auto plugin = host.load<owner>();
+    EXPECT_EQ(plugin.send(testing::get("/")).content(), "1");
+    EXPECT_FALSE(object_lived);
+    plugin.unload();
     EXPECT_TRUE(object_lived);
 }
 
@@ -93,11 +95,9 @@ struct throws_in_constructor {
 };
 
 TEST(Plugin, GivesTheConstructorsExceptionAsTheReason) {
-    fake_host host;
-    const auto descriptor = detail::describe<throws_in_constructor>("throws", "1.0.0");
-    const running_plugin plugin{descriptor, host};
-    EXPECT_EQ(plugin.created, MORTISE_E_FAILED);
-    EXPECT_EQ(host.explanation, "key \"url\" is missing");
+    testing::host host;
+    EXPECT_EQ(refusal_of<throws_in_constructor>(host),
+              "plugin fails in create with code -1: key \"url\" is missing");
 }
 
 struct throws_a_number {
@@ -106,11 +106,9 @@ struct throws_a_number {
 };
 
 TEST(Plugin, SaysSoWhereTheExceptionHasNoText) {
-    fake_host host;
-    const auto descriptor = detail::describe<throws_a_number>("throws", "1.0.0");
-    const running_plugin plugin{descriptor, host};
-    EXPECT_EQ(plugin.created, MORTISE_E_FAILED);
-    EXPECT_EQ(host.explanation, "it threw what is no std::exception");
+    testing::host host;
+    EXPECT_EQ(refusal_of<throws_a_number>(host),
+              "plugin fails in create with code -1: it threw what is no std::exception");
 }
 
 } // namespace

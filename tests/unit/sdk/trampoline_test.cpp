@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a handler's result or exception to the reply.
 #include "unit/allocation_count.hpp"
-#include "unit/sdk/fake_host.hpp"
 #include "unit/sdk/fake_request.hpp"
 
 #include <mortise/sdk.hpp>
+#include <mortise/testing.hpp>
 
+#include <cstddef>
+#include <functional>
 #include <gtest/gtest.h>
+#include <map>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace mortise::test {
 namespace {
@@ -35,88 +39,113 @@ struct answers {
     }
 };
 
-class Trampoline : public testing::Test {
-protected:
-    std::int32_t get(std::string_view pattern, fake_request request = fake_request{}) {
-        return host_.route("GET", pattern).call(request.raw());
+// A host that allocates nothing and keeps what reply() was given, for what belongs to the plugin
+// alone. One at a time.
+class bare_host {
+public:
+    bare_host() {
+        table_.size = sizeof table_;
+        table_.extension = [](mortise_view) -> const void* { return nullptr; };
+        table_.add_route = [](mortise_instance* self, const mortise_route* route) {
+            reinterpret_cast<bare_host*>(self)->routes_.emplace(detail::from_abi(route->pattern),
+                                                                *route);
+            return MORTISE_OK;
+        };
+        table_.reply = [](mortise_exchange, const mortise_reply* reply) {
+            current_->content = reply->content;
+            current_->lent = reply->release;
+            current_->lent_argument = reply->release_argument;
+            return MORTISE_OK;
+        };
+        current_ = this;
+        EXPECT_EQ(plugin_.create(&table_, reinterpret_cast<mortise_instance*>(this), &state_), 0);
+        EXPECT_EQ(plugin_.configure(state_), MORTISE_OK);
+    }
+    bare_host(const bare_host&) = delete;
+    bare_host& operator=(const bare_host&) = delete;
+    ~bare_host() { plugin_.destroy(state_); }
+
+    // The size of the content that it is answered with.
+    std::size_t get(std::string_view pattern, fake_request& request) {
+        const auto& route = routes_.find(pattern)->second;
+        EXPECT_EQ(route.handle(route.user, 1, &request.raw()), MORTISE_REPLIED);
+        return content.size;
     }
 
-    fake_host host_;
-    const struct mortise_plugin descriptor_ = detail::describe<answers>("answers", "1.0.0");
-    running_plugin plugin_{descriptor_, host_};
+    mortise_view content{};
+    void (*lent)(void*) = nullptr;
+    void* lent_argument = nullptr;
+
+private:
+    static inline bare_host* current_ = nullptr;
+
+    mortise_host table_{};
+    const struct mortise_plugin plugin_ = detail::describe<answers>("answers", "1.0.0");
+    void* state_ = nullptr;
+    std::map<std::string, mortise_route, std::less<>> routes_;
+};
+
+class Trampoline : public ::testing::Test {
+protected:
+    testing::host host_;
+    testing::plugin plugin_ = host_.load<answers>();
 };
 
 TEST_F(Trampoline, RepliesWithWhatTheHandlerReturns) {
-    EXPECT_EQ(get("/{name}", fake_request{}.with_param("name", "Ada")), MORTISE_REPLIED);
-    ASSERT_EQ(host_.answers.size(), 1u);
-    EXPECT_EQ(host_.answers[0].content, "Hello, Ada!\n");
-    EXPECT_EQ(host_.answers[0].release, nullptr);
+    EXPECT_EQ(plugin_.send(testing::get("/Ada")).content(), "Hello, Ada!\n");
 }
 
 TEST_F(Trampoline, RepliesWithMoreFieldsThanUsual) {
-    EXPECT_EQ(get("/fields"), MORTISE_REPLIED);
-    const auto& fields = host_.answers.at(0).fields;
-    ASSERT_EQ(fields.size(), 20u);
-    EXPECT_EQ(fields[19].second, "19");
+    const auto answer = plugin_.send(testing::get("/fields"));
+    ASSERT_EQ(answer.fields().size(), 20u);
+    EXPECT_EQ(answer.fields()[19].second, "19");
 }
 
 TEST_F(Trampoline, AnswersAnHttpErrorWithItsStatusAndDetail) {
-    EXPECT_EQ(get("/gone"), MORTISE_REPLIED);
-    EXPECT_EQ(host_.answers.at(0).status, 410u);
-    EXPECT_EQ(host_.answers.at(0).content, "sold\n");
-    EXPECT_TRUE(host_.lines.empty());
+    const auto answer = plugin_.send(testing::get("/gone"));
+    EXPECT_EQ(answer.status(), 410u);
+    EXPECT_EQ(answer.content(), "sold\n");
+    EXPECT_TRUE(host_.log().empty());
 }
 
 TEST_F(Trampoline, LogsOtherExceptionsAndLeavesTheAnswerToTheHost) {
-    EXPECT_EQ(get("/broken"), MORTISE_E_FAILED);
-    EXPECT_EQ(get("/number"), MORTISE_E_FAILED);
-    EXPECT_TRUE(host_.answers.empty());
-    ASSERT_EQ(host_.lines.size(), 2u);
-    EXPECT_EQ(host_.lines[0].first, static_cast<unsigned>(MORTISE_LOG_ERROR));
-    EXPECT_EQ(host_.lines[0].second, "a handler threw: disk");
-    EXPECT_EQ(host_.lines[1].second, "a handler threw what is no std::exception");
+    EXPECT_EQ(plugin_.send(testing::get("/broken")).status(), 500u);
+    EXPECT_EQ(plugin_.send(testing::get("/number")).status(), 500u);
+    const auto lines = host_.log();
+    ASSERT_EQ(lines.size(), 2u);
+    EXPECT_EQ(lines[0].level, static_cast<unsigned>(MORTISE_LOG_ERROR));
+    EXPECT_EQ(lines[0].text, "a handler threw: disk");
+    EXPECT_EQ(lines[1].text, "a handler threw what is no std::exception");
 }
 
 TEST_F(Trampoline, CountsARefusedReplyAsAnswered) {
-    host_.reply_result = MORTISE_E_INVALID;
-    EXPECT_EQ(get("/{name}", fake_request{}.with_param("name", "Ada")), MORTISE_REPLIED);
-    EXPECT_EQ(host_.answers.size(), 1u);
+    host_.refuse_next(testing::function::reply, MORTISE_E_INVALID);
+    EXPECT_EQ(plugin_.send(testing::get("/Ada")).status(), 500u);
+    EXPECT_TRUE(host_.faults().empty());
 }
 
 TEST_F(Trampoline, LendsLargeContentAndCopiesTheRest) {
-    get("/large/{size}", fake_request{}.with_param("size", "16384"));
-    get("/large/{size}", fake_request{}.with_param("size", "16385"));
-    ASSERT_EQ(host_.answers.size(), 2u);
-    EXPECT_EQ(host_.answers[0].release, nullptr);
-    EXPECT_EQ(host_.answers[0].content.size(), 16384u);
-    const auto& lent = host_.answers[1];
-    ASSERT_NE(lent.release, nullptr);
+    bare_host bare;
+    auto small = fake_request{}.with_param("size", "16384");
+    auto large = fake_request{}.with_param("size", "16385");
+    EXPECT_EQ(bare.get("/large/{size}", small), 16384u);
+    EXPECT_EQ(bare.lent, nullptr);
+    EXPECT_EQ(bare.get("/large/{size}", large), 16385u);
+    ASSERT_NE(bare.lent, nullptr);
     // Still the plugin's memory, after the handler has returned.
-    EXPECT_EQ((std::string_view{lent.content_at, 16385}), lent.content);
-    lent.release(lent.release_argument);
+    EXPECT_EQ((std::string_view{bare.content.data, bare.content.size}), std::string(16385, 'x'));
+    bare.lent(bare.lent_argument);
+
+    EXPECT_EQ(plugin_.send(testing::get("/large/16385")).content(), std::string(16385, 'x'));
 }
 
-// The fake host copies; what is counted here is the plugin's part alone.
 TEST_F(Trampoline, AllocatesNothingForAShortAnswer) {
-    static std::size_t content_size;
-    mortise_host quiet = host_.table();
-    quiet.reply = [](mortise_exchange, const mortise_reply* reply) {
-        content_size = reply->content.size;
-        return MORTISE_OK;
-    };
-    host_.routes.clear();
-    void* state = nullptr;
-    ASSERT_EQ(descriptor_.create(&quiet, host_.instance(), &state), MORTISE_OK);
-    ASSERT_EQ(descriptor_.configure(state), MORTISE_OK);
+    bare_host bare;
     auto request = fake_request{}.with_param("name", "Ada Lovelace");
-    const auto& raw = request.raw();
-    const auto& route = host_.route("GET", "/{name}");
-
+    request.raw();
     const std::size_t before = allocation_count();
-    route.call(raw);
+    EXPECT_EQ(bare.get("/{name}", request), 21u);
     EXPECT_EQ(allocation_count(), before);
-    EXPECT_EQ(content_size, 21u);
-    descriptor_.destroy(state);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // One loop's share of the host: entered, served over a socket, left.
 #include "async/loop_pool.hpp"
+#include "async/work_pool.hpp"
 #include "net/listener.hpp"
 #include "server/snapshot.hpp"
 #include "server/worker.hpp"
@@ -20,6 +21,7 @@ protected:
     plugin::test::listed_reports reports;
     http1::settings settings;
     async::loop_pool loops{1};
+    async::work_pool pool{1, 10};
 
     snapshot load() {
         return snapshot{std::move(*plugin::catalogue::load(directory.path(), {}, {1, reports}))};
@@ -64,7 +66,7 @@ std::string ask(const boost::asio::ip::tcp::endpoint& at, std::string_view reque
 TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
     directory.put("sound");
     auto snapshot = load();
-    worker worker{loops[0], settings, snapshot, nullptr, 10};
+    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
     const auto at = serve(worker);
     const auto answer = ask(at, "GET /lend HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
@@ -87,16 +89,19 @@ TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
 TEST_F(Worker, ClosesItsConnectionsBeforePluginsLeave) {
     directory.put("sound");
     auto snapshot = load();
-    worker worker{loops[0], settings, snapshot, nullptr, 10};
+    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
     const auto at = serve(worker);
     auto answer =
         std::async(std::launch::async, [&at] { return ask(at, "GET /lend HTTP/1.1\r\n"); });
     for (std::size_t open = 0; open == 0;) {
         on_loop([&] { open = worker.connection_count(); });
     }
+    std::promise<void> settled;
+    on_loop([&] { worker.cancel(base::milliseconds{10'000}, [&] { settled.set_value(); }); });
+    settled.get_future().get();
     on_loop([&] {
-        worker.leave();
         EXPECT_EQ(worker.connection_count(), 0U);
+        worker.leave();
     });
     EXPECT_EQ(answer.get(), "");
     loops.stop();
@@ -107,7 +112,7 @@ TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     directory.put("fails_in_loop_start");
     directory.put("sound");
     auto snapshot = load();
-    worker worker{loops[0], settings, snapshot, nullptr, 10};
+    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
     loops.start();
     std::vector<plugin::load_error> errors;
     on_loop([&] { errors = worker.enter(); });
@@ -121,18 +126,6 @@ TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     on_loop([&] { worker.leave(); });
     loops.stop();
     EXPECT_EQ(reports.count("loop_stop"), 1U);
-}
-
-TEST_F(Worker, RefusesPostsOnceItsLoopIsStopped) {
-    auto snapshot = load();
-    worker worker{loops[0], settings, snapshot, nullptr, 10};
-    int ran = 0;
-    const auto count = [](void* argument) { ++*static_cast<int*>(argument); };
-    EXPECT_TRUE(worker.post(count, &ran));
-    loops.start();
-    loops.stop();
-    EXPECT_FALSE(worker.post(count, &ran));
-    EXPECT_EQ(ran, 1);
 }
 
 } // namespace

@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: BSL-1.0
- * The host's functions. They arrive in this table; a plugin imports nothing.
+ * What every handler needs of the host. It arrives in a table; a plugin imports nothing. All else
+ * is in extensions, a header each in ext/.
  */
 #ifndef MORTISE_ABI_HOST_H
 #define MORTISE_ABI_HOST_H
 
+#include "operation.h"
 #include "request.h"
 
-/* Log levels. */
-#define MORTISE_LOG_DEBUG 0
-#define MORTISE_LOG_INFO 1
-#define MORTISE_LOG_WARNING 2
-#define MORTISE_LOG_ERROR 3
-
-/* The handler waits: it may return MORTISE_PENDING, and its request stays valid until it replies.
- */
+/* The handler waits: it may return MORTISE_PENDING, and its request stays valid until the exchange
+ * is over. */
 #define MORTISE_ROUTE_MAY_WAIT UINT32_C(1)
 /* The handler is called when the request's content has arrived whole, and finds it in the request.
  */
 #define MORTISE_ROUTE_CONTENT UINT32_C(2)
+/* A client that leaves does not cancel the exchange; time that runs out and a host that stops do.
+ */
+#define MORTISE_ROUTE_KEEPS_ON UINT32_C(4)
+/* A client that ends its side of the connection has left. Otherwise it may still be reading (RFC
+ * 9112, 9.6), and leaves when it resets the connection. A streamed response always means this. */
+#define MORTISE_ROUTE_HALF_CLOSE_LEAVES UINT32_C(8)
 
 /* Handles one request. [loop] `user` is the route's. Returns MORTISE_REPLIED, _PENDING, _DECLINED
  * or a negative code: then the host answers 500 and logs it. */
@@ -32,7 +34,7 @@ typedef struct mortise_route {
     mortise_view pattern; /* "/", "/{name}", "/files/{path...}" */
     mortise_handle handle;
     void* user;             /* passed to handle; the plugin's, for the life of the instance */
-    uint64_t content_limit; /* bytes, with MORTISE_ROUTE_CONTENT; 0: the host's own limit */
+    uint64_t content_limit; /* bytes that the content may have; 0: the host's own limit */
 } mortise_route;
 
 typedef struct mortise_host {
@@ -40,21 +42,9 @@ typedef struct mortise_host {
     uint32_t abi_version; /* the host's MORTISE_ABI_VERSION */
     mortise_view version; /* "0.1.0"; valid for the life of the instance */
 
-    /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
-     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. After _E_INVALID and
-     * _E_CANCELLED too the exchange is over: its handler returns MORTISE_REPLIED. */
-    int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
-
-    /* Runs call(argument) on `loop`, soon, from its event loop. [any] MORTISE_OK, or
-     * MORTISE_E_CLOSED: then call will never run. `loop` is valid until its loop_stop returns. */
-    int32_t (*post)(mortise_loop* loop, void (*call)(void* argument), void* argument);
-
-    /* Writes a line to the host's log, with the plugin's id. [any] The text is copied. */
-    void (*log)(mortise_instance* instance, uint32_t level, mortise_view text);
-
-    /* The value of a key of this plugin's configuration; MORTISE_E_INVALID if it is not there.
-     * [control] during create and configure. The view is valid for the life of the instance. */
-    int32_t (*config)(mortise_instance* instance, mortise_view key, mortise_view* value);
+    /* The table of an extension, "mortise.timer/1", or null where this host does not have it. [any]
+     * It begins with `uint32_t size`, and is valid for the life of the instance. */
+    const void* (*extension)(mortise_view name);
 
     /* Registers a route. [control] during configure only, else MORTISE_E_STATE. Copied. A pattern,
      * method or host that breaks the rules: MORTISE_E_INVALID, and the host reports which rule; a
@@ -64,6 +54,27 @@ typedef struct mortise_host {
     /* Says why the function of mortise_plugin that is running is about to fail. [control] or
      * [loop] in loop_start. The text is copied; the last one counts. */
     void (*explain)(mortise_instance* instance, mortise_view text);
+
+    /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
+     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. After _E_INVALID and
+     * _E_CANCELLED too the exchange is over: its handler returns MORTISE_REPLIED. */
+    int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
+
+    /* Memory that lives until the exchange is over, and cannot be given back before. [loop] Null:
+     * there is none, `alignment` is no power of two, or the exchange is not held. */
+    void* (*allocate)(mortise_exchange exchange, size_t size, size_t alignment);
+
+    /* Lets the host call call(user) when it gives up on the exchange before it was answered: the
+     * client left, its time is over, or the host stops. [loop] It is called once, never from within
+     * a call that the plugin makes into the host, and not at all once the exchange is over. The
+     * exchange still belongs to the plugin, which owes its reply(): that goes nowhere. A null
+     * `call` takes the last one back. MORTISE_OK, _E_STATE, _E_THREAD; _E_CANCELLED: the host has
+     * given up before, and will not call. */
+    int32_t (*on_cancel)(mortise_exchange exchange, void (*call)(void* user), void* user);
+
+    /* Ends a pending operation soon: its complete() runs with MORTISE_E_CANCELLED, unless it ended
+     * in another way just before. [loop] Nothing happens where that is decided already. */
+    void (*cancel)(mortise_operation* operation);
 } mortise_host;
 
 #endif

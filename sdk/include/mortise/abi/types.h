@@ -9,7 +9,8 @@
  *  - Nothing unwinds across the border, either way. Each side frees only what it allocated.
  *  - Each function carries a thread tag:
  *      [control]  the host's control thread
- *      [loop]     the thread of the event loop that the exchange or loop belongs to
+ *      [loop]     the thread of the event loop that the exchange, operation or loop belongs to
+ *      [pool]     a thread of the host's worker pool
  *      [any]      every thread
  */
 #ifndef MORTISE_ABI_TYPES_H
@@ -20,12 +21,12 @@
 
 /* major << 16 | minor. Until 1.0 every minor is a border of its own; from 1.0 on a host loads
  * each plugin of its major. */
-#define MORTISE_ABI_VERSION UINT32_C(0x00000001)
+#define MORTISE_ABI_VERSION UINT32_C(0x00000002)
 
 /* Results. Zero and above: what happened. Below zero: what went wrong. */
 #define MORTISE_OK 0
 #define MORTISE_REPLIED 0        /* a handler: reply() was called */
-#define MORTISE_PENDING 1        /* a handler: reply() will be called later */
+#define MORTISE_PENDING 1        /* a handler: the answer comes later; a start: complete will run */
 #define MORTISE_DECLINED 2       /* a handler: as if this route did not exist: 404 */
 #define MORTISE_E_FAILED (-1)    /* no further reason; a handler's request is answered with 500 */
 #define MORTISE_E_INVALID (-2)   /* an argument breaks its rule; nothing was done */
@@ -34,6 +35,8 @@
 #define MORTISE_E_CANCELLED (-5) /* the client left or time ran out; the reply is dropped */
 #define MORTISE_E_CLOSED (-6)    /* the loop has shut down */
 #define MORTISE_E_MEMORY (-7)    /* out of memory; nothing was done */
+#define MORTISE_E_BUSY (-8)      /* a bounded queue is full; nothing was done */
+#define MORTISE_E_CONTENT (-9)   /* the request's content is broken, too large or too slow */
 
 /* Bytes that somebody else owns, not terminated; data may be null where size is 0. */
 typedef struct mortise_view {

@@ -2,8 +2,8 @@
 // A plugin's configuration.
 #pragma once
 
-#include <mortise/abi/host.h>
 #include <mortise/sdk/detail/parse_value.hpp>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/view.hpp>
 #include <mortise/sdk/error.hpp>
 #include <mortise/sdk/log.hpp>
@@ -20,15 +20,16 @@ inline namespace sdk_v0 {
 class config {
 public:
     // Used by the SDK, which passes a config to the plugin's constructor.
-    config(const mortise_host& host, mortise_instance* instance) noexcept
-        : host_{host}, instance_{instance} {}
+    explicit config(const detail::services& services) noexcept : services_{services} {}
     config(const config&) = delete;
     config& operator=(const config&) = delete;
 
     // The value as written, or nothing. The view is valid for the life of the plugin's object.
     std::optional<std::string_view> find(std::string_view key) const noexcept {
         mortise_view value{};
-        if (host_.config(instance_, detail::to_abi(key), &value) != MORTISE_OK) {
+        const auto* const table = services_.config;
+        if (table == nullptr ||
+            table->find(services_.instance, detail::to_abi(key), &value) != MORTISE_OK) {
             return std::nullopt;
         }
         return detail::from_abi(value);
@@ -56,11 +57,10 @@ public:
     }
 
     // The plugin's log; keep a copy.
-    mortise::log log() const noexcept { return {host_, instance_}; }
+    mortise::log log() const noexcept { return mortise::log{services_}; }
 
 private:
-    const mortise_host& host_;
-    mortise_instance* instance_;
+    const detail::services& services_;
 };
 
 } // namespace sdk_v0

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <mortise/abi/host.h>
+#include <mortise/sdk/detail/coroutine_trampoline.hpp>
 #include <mortise/sdk/detail/handler_store.hpp>
+#include <mortise/sdk/exchange.hpp>
 #include <mortise/sdk/request.hpp>
 #include <mortise/sdk/response.hpp>
+#include <mortise/sdk/task.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -24,9 +27,26 @@ concept plain_handler = requires(const Handler& handler, const request& request)
     { handler(request) } -> std::same_as<response>;
 };
 
+// A coroutine that may wait before it answers, or that streams its answer and then gives nothing
+// (stream.hpp). Called as a plain_handler is, but with an exchange; each request stays on its loop.
+template <class Handler>
+concept waiting_handler = requires(const Handler& handler, exchange& exchange) {
+    { handler(exchange) } -> std::same_as<task<response>>;
+} || requires(const Handler& handler, exchange& exchange) {
+    { handler(exchange) } -> std::same_as<task<void>>;
+};
+
+template <class Handler>
+concept handler = plain_handler<Handler> || waiting_handler<Handler>;
+
 // Asks that a route's handler is called once the content has arrived whole: request::content().
 struct whole_content {
     std::uint64_t limit = 0; // bytes; more is answered with 413; 0: the host's own limit
+};
+
+// The most content that a handler which reads it by itself will be given, in bytes; more is 413.
+struct content_limit {
+    std::uint64_t bytes;
 };
 
 // Given to a plugin's routes(), on the control thread, and valid until that returns. Patterns:
@@ -38,6 +58,7 @@ struct whole_content {
 //     on.get("/prices/{id}", [this](const mortise::request& request) { return price(request); });
 //     on.post("/prices", mortise::whole_content{65536}, [this](const mortise::request& request) …);
 //     on.host("admin.example.org").get("/", …);
+//     on.get("/slow", [](mortise::exchange& exchange) -> mortise::task<mortise::response> { … });
 class routes {
 public:
     explicit routes(detail::handler_store& store) noexcept : store_{store} {}
@@ -75,22 +96,42 @@ public:
     }
 
     template <class Handler>
-        requires plain_handler<std::decay_t<Handler>>
+        requires handler<std::decay_t<Handler>>
     void route(std::string_view method, std::string_view pattern, Handler&& handler) {
-        store_.add(asked(method, pattern), std::forward<Handler>(handler));
+        add(asked(method, pattern), std::forward<Handler>(handler));
     }
 
     template <class Handler>
-        requires plain_handler<std::decay_t<Handler>>
+        requires handler<std::decay_t<Handler>>
     void route(std::string_view method, std::string_view pattern, whole_content content,
                Handler&& handler) {
         mortise_route with_content = asked(method, pattern);
         with_content.flags = MORTISE_ROUTE_CONTENT;
         with_content.content_limit = content.limit;
-        store_.add(with_content, std::forward<Handler>(handler));
+        add(with_content, std::forward<Handler>(handler));
+    }
+
+    template <class Handler>
+        requires waiting_handler<std::decay_t<Handler>>
+    void route(std::string_view method, std::string_view pattern, content_limit limit,
+               Handler&& handler) {
+        mortise_route limited = asked(method, pattern);
+        limited.content_limit = limit.bytes;
+        add(limited, std::forward<Handler>(handler));
     }
 
 private:
+    template <class Handler>
+    void add(mortise_route route, Handler&& handler) {
+        using stored = std::decay_t<Handler>;
+        if constexpr (waiting_handler<stored>) {
+            route.flags |= MORTISE_ROUTE_MAY_WAIT;
+            store_.add(route, detail::enter_coroutine<stored>, std::forward<Handler>(handler));
+        } else {
+            store_.add(route, detail::enter_handler<stored>, std::forward<Handler>(handler));
+        }
+    }
+
     routes(detail::handler_store& store, std::string_view host) : store_{store}, host_{host} {}
 
     mortise_route asked(std::string_view method, std::string_view pattern) const noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mortise/abi/host.h>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/trampoline.hpp>
 #include <mortise/sdk/detail/view.hpp>
 
@@ -21,17 +22,17 @@ namespace detail {
 // instance is destroyed. Control thread only.
 class handler_store {
 public:
-    handler_store(const mortise_host& host, mortise_instance* instance) noexcept
-        : host_{host}, instance_{instance} {}
+    explicit handler_store(const detail::services& services) noexcept : services_{services} {}
 
+    // `enter` is the trampoline for this kind of handler.
     template <class Handler>
-    void add(mortise_route route, Handler&& handler) {
+    void add(mortise_route route, mortise_handle enter, Handler&& handler) {
         using stored = bound_handler<std::decay_t<Handler>>;
-        auto bound = std::make_unique<stored>(host_, instance_, std::forward<Handler>(handler));
-        route.handle = enter_handler<std::decay_t<Handler>>;
+        auto bound = std::make_unique<stored>(services_, std::forward<Handler>(handler));
+        route.handle = enter;
         route.user = bound.get();
         handlers_.push_back(std::move(bound));
-        if (host_.add_route(instance_, &route) != MORTISE_OK) {
+        if (services_.host.add_route(services_.instance, &route) != MORTISE_OK) {
             throw std::invalid_argument{
                 "the host refuses the route " + std::string{from_abi(route.method)} + " " +
                 std::string{from_abi(route.host)} + std::string{from_abi(route.pattern)}};
@@ -39,8 +40,7 @@ public:
     }
 
 private:
-    const mortise_host& host_;
-    mortise_instance* instance_;
+    const detail::services& services_;
     std::vector<std::unique_ptr<stored_handler>> handlers_;
 };
 

@@ -5,12 +5,18 @@
 #include <mortise/abi/plugin.h>
 #include <mortise/sdk/config.hpp>
 #include <mortise/sdk/detail/handler_store.hpp>
+#include <mortise/sdk/detail/loop_state.hpp>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/view.hpp>
 #include <mortise/sdk/routes.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <exception>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
 
 namespace mortise {
 inline namespace sdk_v0 {
@@ -29,24 +35,48 @@ class instance {
 public:
     instance(const mortise_host& host, mortise_instance* handle)
         requires std::constructible_from<Type, const config&>
-        : host_{host}, handle_{handle}, plugin_(config{host, handle}), handlers_{host, handle} {}
+        : services_{host, handle}, plugin_(config{services_}), handlers_{services_} {}
 
     instance(const mortise_host& host, mortise_instance* handle)
-        : host_{host}, handle_{handle}, plugin_(), handlers_{host, handle} {}
+        : services_{host, handle}, plugin_(), handlers_{services_} {}
 
     void configure() {
         routes on{handlers_};
         plugin_.routes(on);
     }
 
-    const mortise_host& host() const noexcept { return host_; }
-    mortise_instance* handle() const noexcept { return handle_; }
+    const detail::services& services() const noexcept { return services_; }
+
+    loop_state* enter_loop(mortise_loop* loop) {
+        const std::lock_guard lock{mutex_};
+        loops_.reserve(loops_.size() + 1);
+        auto made = std::make_unique<loop_state>(services_);
+        loops_.emplace_back(loop, std::move(made));
+        return loops_.back().second.get();
+    }
+    void leave_loop(mortise_loop* loop) noexcept {
+        const std::lock_guard lock{mutex_};
+        std::erase_if(loops_, [&](const auto& each) { return each.first == loop; });
+    }
+    // Cancels the background tasks, each on its loop.
+    void quiesce() noexcept {
+        const auto cancel = [](void* state) {
+            static_cast<loop_state*>(state)->background().cancel();
+        };
+        const std::lock_guard lock{mutex_};
+        for (const auto& [loop, state] : loops_) {
+            if (services_.loop != nullptr) {
+                services_.loop->post(loop, cancel, state.get());
+            }
+        }
+    }
 
 private:
-    const mortise_host& host_;
-    mortise_instance* handle_;
+    detail::services services_;
     Type plugin_;
     handler_store handlers_;
+    std::mutex mutex_;
+    std::vector<std::pair<mortise_loop*, std::unique_ptr<loop_state>>> loops_; // guarded by mutex_
 };
 
 // Inside a catch: gives the host the exception's text as the reason for the failure.
@@ -78,8 +108,29 @@ std::int32_t configure(void* state) noexcept {
         self.configure();
         return MORTISE_OK;
     } catch (...) {
-        return explain_exception(self.host(), self.handle());
+        return explain_exception(self.services().host, self.services().instance);
     }
+}
+
+template <class Type>
+std::int32_t start_loop(void* state, mortise_loop* loop, void** loop_state) noexcept {
+    auto& self = *static_cast<instance<Type>*>(state);
+    try {
+        *loop_state = self.enter_loop(loop);
+        return MORTISE_OK;
+    } catch (...) {
+        return explain_exception(self.services().host, self.services().instance);
+    }
+}
+
+template <class Type>
+void stop_loop(void* state, mortise_loop* loop, void*) noexcept {
+    static_cast<instance<Type>*>(state)->leave_loop(loop);
+}
+
+template <class Type>
+void quiesce(void* state) noexcept {
+    static_cast<instance<Type>*>(state)->quiesce();
 }
 
 template <class Type>
@@ -96,6 +147,9 @@ constexpr struct mortise_plugin describe(const char* id, const char* version) no
     description.version = version;
     description.create = create<Type>;
     description.configure = configure<Type>;
+    description.loop_start = start_loop<Type>;
+    description.quiesce = quiesce<Type>;
+    description.loop_stop = stop_loop<Type>;
     description.destroy = destroy<Type>;
     return description;
 }

@@ -4,6 +4,7 @@
 
 #include <mortise/abi/host.h>
 #include <mortise/sdk/detail/send.hpp>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/error.hpp>
 #include <mortise/sdk/log.hpp>
 #include <mortise/sdk/request.hpp>
@@ -19,21 +20,20 @@ namespace detail {
 
 // What the trampoline needs beside the handler itself; the `user` of its route points here.
 struct stored_handler {
-    stored_handler(const mortise_host& through, mortise_instance* of) noexcept
-        : host{through}, instance{of} {}
+    explicit stored_handler(const detail::services& of) noexcept : host{of.host}, services{of} {}
     stored_handler(const stored_handler&) = delete;
     stored_handler& operator=(const stored_handler&) = delete;
     virtual ~stored_handler() = default;
 
     const mortise_host& host;
-    mortise_instance* const instance;
+    const detail::services& services;
 };
 
 template <class Handler>
 struct bound_handler final : stored_handler {
     template <class From>
-    bound_handler(const mortise_host& through, mortise_instance* of, From&& handler)
-        : stored_handler{through, of}, call(std::forward<From>(handler)) {}
+    bound_handler(const detail::services& of, From&& handler)
+        : stored_handler{of}, call(std::forward<From>(handler)) {}
 
     const Handler call;
 };
@@ -42,7 +42,7 @@ struct bound_handler final : stored_handler {
 // the host answers 500.
 [[gnu::cold]] inline std::int32_t answer_exception(const stored_handler& from,
                                                    mortise_exchange exchange) noexcept {
-    const log log{from.host, from.instance};
+    const log log{from.services, exchange};
     try {
         try {
             throw;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: BSL-1.0
+// Finishing operations, each once and in a turn of the loop.
+#include "plugin/operation.hpp"
+
+#include "async/loop.hpp"
+#include "plugin/instance.hpp"
+#include "plugin/loop_handle.hpp"
+
+#include <algorithm>
+
+namespace mortise::plugin {
+
+void pending_operation::finish(std::int32_t status, std::uint64_t result) noexcept {
+    mortise_operation& operation = operation_;
+    instance& owner = owner_;
+    operation_list::undo(*this);
+    operation.result = result;
+    owner.call_quietly("complete", [&] { operation.complete(&operation, status); });
+}
+
+void pending_operation::finish_cancelled_soon() noexcept {
+    unlink();
+    auto& list = loop_handle::of_this_thread()->operations();
+    list.cancelled_.push_back(*this);
+    list.turn_.ask_for();
+}
+
+void operation_list::undo(pending_operation& begun) noexcept {
+    mortise_operation& operation = begun.operation_;
+    begun.~pending_operation(); // which takes it out of its list
+    operation.host[0] = 0;
+}
+
+void operation_list::cancel_all() noexcept {
+    for (auto at = pending_.begin(); at != pending_.end();) {
+        (at++)->cancel();
+    }
+}
+
+void operation_list::cancel_of(const instance& owner) noexcept {
+    for (auto at = pending_.begin(); at != pending_.end();) {
+        pending_operation& each = *at++;
+        if (&each.owner() == &owner) {
+            each.cancel();
+        }
+    }
+}
+
+std::size_t operation_list::count_of(const instance& owner) const noexcept {
+    const auto is_its = [&](const pending_operation& each) { return &each.owner() == &owner; };
+    return static_cast<std::size_t>(std::ranges::count_if(pending_, is_its) +
+                                    std::ranges::count_if(cancelled_, is_its));
+}
+
+// Not those that are cancelled meanwhile: they have a turn of their own.
+void operation_list::run_cancelled() noexcept {
+    list now;
+    now.swap(cancelled_);
+    while (!now.empty()) {
+        now.front().finish(MORTISE_E_CANCELLED);
+    }
+}
+
+void operation_list::turn::ask_for() noexcept {
+    if (!std::exchange(is_asked_for_, true)) {
+        loop_.post(*this);
+    }
+}
+
+void operation_list::turn::deliver() noexcept {
+    is_asked_for_ = false;
+    of_.run_cancelled();
+}
+
+} // namespace mortise::plugin

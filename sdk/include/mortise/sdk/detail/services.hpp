@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+// The host's tables, as far as this host has them.
+#pragma once
+
+#include <mortise/abi/ext/config.h>
+#include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/log.h>
+#include <mortise/abi/ext/loop.h>
+#include <mortise/abi/ext/offload.h>
+#include <mortise/abi/ext/timer.h>
+#include <mortise/abi/host.h>
+#include <mortise/sdk/detail/view.hpp>
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace mortise {
+inline namespace sdk_v0 {
+namespace detail {
+
+// Null where the host does not have the extension, or has less of it than this SDK knows.
+template <class Table>
+const Table* find_extension(const mortise_host& host, std::string_view name) noexcept {
+    const auto* const found = static_cast<const Table*>(host.extension(to_abi(name)));
+    return found != nullptr && found->size >= sizeof(Table) ? found : nullptr;
+}
+
+// One for each instance, at one address for its life. Any thread.
+struct services {
+    services(const mortise_host& table, mortise_instance* of) noexcept
+        : host{table},
+          instance{of},
+          log{find_extension<mortise_log>(table, MORTISE_LOG_EXTENSION)},
+          config{find_extension<mortise_config>(table, MORTISE_CONFIG_EXTENSION)},
+          loop{find_extension<mortise_loop_calls>(table, MORTISE_LOOP_EXTENSION)},
+          timer{find_extension<mortise_timer>(table, MORTISE_TIMER_EXTENSION)},
+          offload{find_extension<mortise_offload>(table, MORTISE_OFFLOAD_EXTENSION)},
+          content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)} {}
+    services(const services&) = delete;
+    services& operator=(const services&) = delete;
+
+    const mortise_host& host;
+    mortise_instance* const instance;
+    const mortise_log* const log;
+    const mortise_config* const config;
+    const mortise_loop_calls* const loop;
+    const mortise_timer* const timer;
+    const mortise_offload* const offload;
+    const mortise_content* const content;
+};
+
+// The table, where the plugin cannot go on without it.
+template <class Table>
+const Table& needed(const Table* table, const char* name) {
+    if (table == nullptr) {
+        throw std::runtime_error{"this host has no extension " + std::string{name}};
+    }
+    return *table;
+}
+
+} // namespace detail
+} // namespace sdk_v0
+} // namespace mortise
