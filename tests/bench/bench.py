@@ -15,6 +15,8 @@ import processes
 import scenarios
 import servers
 
+# What is measured for one figure alone, and the scenarios that it is in.
+TIMED_IN = {"mortise+log": ("plain",), "mortise+coroutine": ()}
 COUNTED = ("memory", "calls", "instructions", "allocations")
 
 
@@ -78,8 +80,7 @@ def measure_timed(arguments, chosen):
     for name, scenario in scenarios.TIMED.items():
         if name not in arguments.only:
             continue
-        # The log's cost is one figure, asked of the plain scenario.
-        names = [one for one in chosen if one != "mortise+log" or name == "plain"]
+        names = [one for one in chosen if name in TIMED_IN.get(one, scenarios.TIMED)]
         timed[name] = scenarios.measure(arguments.build, names, scenario, arguments.rounds,
                                         arguments.seconds)
         print_timed(f"{name}: {scenario.title}", timed[name])
@@ -101,7 +102,7 @@ def print_instructions(name, costs, hot):
 def measure_instructions(arguments, chosen):
     totals = {}
     for name in chosen:
-        if name in ("limit", "mortise"):
+        if name in ("limit", "mortise", "mortise+coroutine"):
             costs = counts.instructions(name, arguments.build)
             print_instructions(name, costs, arguments.hot)
             totals[name] = sum(costs.values())
@@ -113,7 +114,7 @@ def measure_each(measure, arguments, chosen, title, form):
     print(f"\n## {title}\n")
     print("| server | figure |\n|---|--:|")
     for name in chosen:
-        if name != "mortise+log":
+        if name not in TIMED_IN:
             figures[name] = measure(name, arguments.build)
             print(f"| {name} | {figures[name]:{form}} |", flush=True)
     return figures

@@ -29,10 +29,19 @@ def count_calls(name, build):
     return sum(calls.values())
 
 
+def compare_coroutines(name, build):
+    figures = {}
+    for each in (name, "mortise+coroutine"):
+        figures[each] = sum(counts.instructions(each, build).values())
+        print(f"{figures[each]:8.1f}  {each}")
+    return figures["mortise+coroutine"] / figures[name]
+
+
 GATES = {
     "instructions": (9, count_instructions),
     "calls": (10, count_calls),
     "allocations": (11, counts.allocations),
+    "coroutine": (13, compare_coroutines),
 }
 
 

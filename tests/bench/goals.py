@@ -29,6 +29,12 @@ def rate(base):
                                            "rate")
 
 
+def coroutine_cost(results):
+    counted_each = results["counted"].get("instructions", {})
+    plain, waiting = counted_each.get("mortise"), counted_each.get("mortise+coroutine")
+    return waiting / plain if plain and waiting else None
+
+
 def counted(key):
     return lambda results: results["counted"].get(key, {}).get("mortise")
 
@@ -53,6 +59,8 @@ GOALS = [
     Goal(11, "heap allocations per request", "<=", 0, counted("allocations")),
     Goal(12, "combined access log, against goal 1's run", "<=", 1.10,
          cpu("plain", "mortise", "mortise+log")),
+    Goal(13, "a coroutine handler that does not wait, against a plain one, instructions", "<=", 1.15,
+         coroutine_cost),
 ]
 
 

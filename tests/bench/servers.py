@@ -41,14 +41,18 @@ def limit(place):
             *(["--close"] if place.closes else [])]
 
 
-def mortise(place, access_log="off"):
+def mortise(place, access_log="off", plugins="plugins"):
     return [str(place.build / "bin/mortise"), "run", "--listen", f"127.0.0.1:{place.port}",
-            "--plugins", str(place.build / "plugins"), "--workers", "1",
+            "--plugins", str(place.build / plugins), "--workers", "1",
             "--access-log", access_log]
 
 
 def mortise_with_log(place):
     return mortise(place, access_log="combined")
+
+
+def mortise_with_coroutines(place):
+    return mortise(place, plugins="bench/plugins")
 
 
 def nginx(place):
@@ -72,7 +76,8 @@ def aiohttp(place):
     return ["/usr/bin/python3", str(PEERS / "aiohttp_greeting.py"), str(place.port)]
 
 
-OURS = {"limit": limit, "mortise": mortise, "mortise+log": mortise_with_log}
+OURS = {"limit": limit, "mortise": mortise, "mortise+log": mortise_with_log,
+        "mortise+coroutine": mortise_with_coroutines}
 OTHERS = {"nginx": nginx, "h2o": h2o, "kore": kore, "aiohttp": aiohttp}
 ALL = {**OURS, **OTHERS}
 
