@@ -61,9 +61,9 @@ public:
     virtual read_progress read_content(std::span<char> into, content_read& read) = 0;
 
     // Whether a read is pending.
-    virtual bool is_reading() const noexcept = 0;
+    bool is_reading() const noexcept { return read_ != nullptr; }
     // Takes a pending read back, which then ends in no way; no byte of the content is lost by it.
-    virtual void stop_reading() noexcept = 0;
+    void stop_reading() noexcept { read_ = nullptr; }
 
     // The most content that will be read for this exchange, in bytes; more is 413. Before the
     // first read_content() only.
@@ -134,6 +134,7 @@ protected:
 
     http::request request_;
     exchange_observer* observer_ = nullptr;
+    content_read* read_ = nullptr; // pending
     bool answered_ = false;
     bool half_close_leaves_ = false;
     bool outlives_client_ = false;

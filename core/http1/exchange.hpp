@@ -41,8 +41,6 @@ public:
     bool respond(const http::response& response) override;
     bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override;
     http::write_progress write_content(std::string_view piece, http::content_write& write) override;
-    bool is_reading() const noexcept override { return read_ != nullptr; }
-    void stop_reading() noexcept override { read_ = nullptr; }
     bool has_begun() const noexcept override { return stream_ != nullptr; }
     bool is_writing() const noexcept override {
         return stream_ != nullptr && stream_->write != nullptr;
@@ -96,7 +94,6 @@ private:
     connection* connection_ = nullptr;
     content_decoder content_;
     std::string_view head_bytes_;
-    http::content_read* read_ = nullptr; // pending
     std::span<char> room_;               // of the pending read
     std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};

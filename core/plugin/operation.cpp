@@ -46,6 +46,15 @@ void operation_list::cancel_of(const instance& owner) noexcept {
     }
 }
 
+void operation_list::cancel_of(const http::exchange& ending) noexcept {
+    for (auto at = pending_.begin(); at != pending_.end();) {
+        pending_operation& each = *at++;
+        if (each.exchange() == &ending) {
+            each.cancel();
+        }
+    }
+}
+
 std::size_t operation_list::count_of(const instance& owner) const noexcept {
     const auto is_its = [&](const pending_operation& each) { return &each.owner() == &owner; };
     return static_cast<std::size_t>(std::ranges::count_if(pending_, is_its) +

@@ -18,6 +18,10 @@ namespace mortise::async {
 class loop;
 }
 
+namespace mortise::http {
+class exchange;
+}
+
 namespace mortise::plugin {
 
 class instance;
@@ -33,6 +37,9 @@ public:
     pending_operation& operator=(const pending_operation&) = delete;
 
     instance& owner() const noexcept { return owner_; }
+
+    // The exchange that it is about, if it is about one.
+    virtual const http::exchange* exchange() const noexcept { return nullptr; }
 
     // Lets it finish soon, or when what cannot be stopped is over; never within this call.
     // Idempotent.
@@ -92,6 +99,8 @@ public:
 
     void cancel_all() noexcept;
     void cancel_of(const instance& owner) noexcept;
+    // Those of an exchange that is about to be over, which they may not touch any more.
+    void cancel_of(const http::exchange& ending) noexcept;
 
     bool is_empty() const noexcept { return pending_.empty() && cancelled_.empty(); }
     std::size_t count_of(const instance& owner) const noexcept;

@@ -51,6 +51,12 @@ void give_back_content(const mortise_reply* reply) noexcept {
     return MORTISE_E_INVALID;
 }
 
+// A read of the exchange would touch what is about to be somebody else's.
+[[gnu::cold]] void end_reading(const http::exchange& exchange, const handler& route) noexcept {
+    route.report_fault("reply(): a read of the content is still pending");
+    exchange_table::of_this_thread()->loop().operations().cancel_of(exchange);
+}
+
 // The rule that all but the fields themselves break; nullptr where they break none.
 const char* broken_rule(const mortise_reply* reply) noexcept {
     if (!is_whole(reply)) {
@@ -98,6 +104,9 @@ bool read_fields(std::span<const mortise_field> given, http::field* to) noexcept
         return refuse(number, reply);
     }
     http::response response;
+    if (held.exchange->is_reading()) [[unlikely]] {
+        end_reading(*held.exchange, *held.route);
+    }
     if (const char* const rule = read_head(*held.exchange, reply, response)) {
         return answer_instead(*held.exchange, *held.route, reply, rule);
     }

@@ -62,8 +62,6 @@ public:
     std::optional<std::uint64_t> announced_length() const noexcept { return announced_length_; }
     // From now on each write stays pending until take_piece_written().
     void read_slowly() noexcept { reads_slowly_ = true; }
-    bool is_reading() const noexcept override { return read_ != nullptr; }
-    void stop_reading() noexcept override { read_ = nullptr; }
     bool has_begun() const noexcept override { return stream_ == stream_state::begun; }
     bool is_writing() const noexcept override { return write_ != nullptr; }
     void stop_writing() noexcept override { write_ = nullptr; }
@@ -189,7 +187,6 @@ private:
     }
 
     std::deque<std::string> pieces_;
-    http::content_read* read_ = nullptr;
     std::span<char> room_;
     std::uint64_t content_limit_ = 0;
     http::content_write* write_ = nullptr;

@@ -40,6 +40,7 @@ public:
     read_operation(mortise_operation& operation, instance& owner, http::exchange& from) noexcept
         : pending_operation{operation, owner}, exchange_{from} {}
 
+    const http::exchange* exchange() const noexcept override { return &exchange_; }
     void complete(std::size_t size) override { finish(MORTISE_OK, size); }
     void fail(const http::problem& why) override {
         const auto [status, result] = outcome_of(why);
@@ -59,6 +60,7 @@ public:
     write_operation(mortise_operation& operation, instance& owner, http::exchange& to) noexcept
         : pending_operation{operation, owner}, exchange_{to} {}
 
+    const http::exchange* exchange() const noexcept override { return &exchange_; }
     void complete() override { finish(MORTISE_OK); }
     void fail(const http::problem&) override { finish(MORTISE_E_CANCELLED); }
     void cancel() noexcept override {
@@ -183,6 +185,10 @@ std::int32_t finish(mortise_exchange number, const char* function,
     http::exchange& exchange = *call.held.exchange;
     if (!exchange.has_begun() && !exchange.is_answered()) {
         return refuse(call, "end(): the response has not begun", MORTISE_E_STATE);
+    }
+    if (exchange.is_reading() || exchange.is_writing()) {
+        refuse(call, "the exchange ends while a read or a write is pending", MORTISE_OK);
+        loop_handle::of_this_thread()->operations().cancel_of(exchange);
     }
     exchange_table::of_this_thread()->take(number);
     (exchange.*way)();

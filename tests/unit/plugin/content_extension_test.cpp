@@ -133,6 +133,26 @@ TEST_F(ContentExtension, RefusesPiecesAndRoomThatAreNull) {
     test::content().end(number);
 }
 
+TEST_F(ContentExtension, EndsAReadThatIsPendingAtTheReply) {
+    ASSERT_EQ(read(one), MORTISE_PENDING);
+    EXPECT_EQ(host_services().reply(number, &head), MORTISE_OK);
+    EXPECT_EQ(host.reports.count("reply(): a read of the content is still pending"), 1U);
+    host.run_until([&] { return one.is_over(); });
+    EXPECT_EQ(one.status, MORTISE_E_CANCELLED);
+    EXPECT_FALSE(exchange.is_reading());
+}
+
+TEST_F(ContentExtension, EndsWhatIsPendingAtTheEndOfAResponse) {
+    exchange.read_slowly();
+    ASSERT_EQ(begin(), MORTISE_OK);
+    ASSERT_EQ(write("one", one), MORTISE_PENDING);
+    ASSERT_EQ(read(two), MORTISE_PENDING);
+    EXPECT_EQ(test::content().end(number), MORTISE_OK);
+    host.run_until([&] { return one.is_over() && two.is_over(); });
+    EXPECT_EQ(one.status, MORTISE_E_CANCELLED);
+    EXPECT_EQ(two.status, MORTISE_E_CANCELLED);
+}
+
 TEST_F(ContentExtension, TellsAWriterThatNobodyReads) {
     ASSERT_EQ(begin(), MORTISE_OK);
     exchange.abandon({499, "The client has left"});
