@@ -94,7 +94,7 @@ private:
     connection* connection_ = nullptr;
     content_decoder content_;
     std::string_view head_bytes_;
-    std::span<char> room_;               // of the pending read
+    std::span<char> room_; // of the pending read
     std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};
     bool kept_ = false;

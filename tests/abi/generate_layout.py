@@ -70,7 +70,7 @@ def measure(all_structs, includes, arguments):
 
 def generate(arguments):
     root = arguments.headers / "mortise" / "abi"
-    headers = sorted(root.glob("*.h")) + sorted(root.glob("ext/*.h"))
+    headers = sorted(root.rglob("*.h"), key=str)
     includes = "\n".join(f"#include <{header.relative_to(arguments.headers)}>" for header in headers)
     all_structs = [struct for header in headers for struct in structs(header.read_text())]
     numbers = measure(all_structs, includes, arguments)

@@ -26,6 +26,51 @@ HOLDS(sizeof(void*) == 8 && sizeof(size_t) == 8);
 HOLDS(sizeof(mortise_exchange) == 8);
 HOLDS(sizeof(mortise_handle) == 8);
 
+SIZE(mortise_config, 16);
+MEMBER(mortise_config, size, 0);
+MEMBER(mortise_config, reserved, 4);
+MEMBER(mortise_config, find, 8);
+
+SIZE(mortise_content, 48);
+MEMBER(mortise_content, size, 0);
+MEMBER(mortise_content, reserved, 4);
+MEMBER(mortise_content, read, 8);
+MEMBER(mortise_content, begin, 16);
+MEMBER(mortise_content, write, 24);
+MEMBER(mortise_content, end, 32);
+MEMBER(mortise_content, break_off, 40);
+
+SIZE(mortise_log_line, 48);
+MEMBER(mortise_log_line, size, 0);
+MEMBER(mortise_log_line, level, 4);
+MEMBER(mortise_log_line, text, 8);
+MEMBER(mortise_log_line, field_count, 24);
+MEMBER(mortise_log_line, reserved, 28);
+MEMBER(mortise_log_line, fields, 32);
+MEMBER(mortise_log_line, exchange, 40);
+
+SIZE(mortise_log, 24);
+MEMBER(mortise_log, size, 0);
+MEMBER(mortise_log, reserved, 4);
+MEMBER(mortise_log, write, 8);
+MEMBER(mortise_log, is_on, 16);
+
+SIZE(mortise_loop_calls, 16);
+MEMBER(mortise_loop_calls, size, 0);
+MEMBER(mortise_loop_calls, reserved, 4);
+MEMBER(mortise_loop_calls, post, 8);
+
+SIZE(mortise_offload, 16);
+MEMBER(mortise_offload, size, 0);
+MEMBER(mortise_offload, reserved, 4);
+MEMBER(mortise_offload, run, 8);
+
+SIZE(mortise_timer, 24);
+MEMBER(mortise_timer, size, 0);
+MEMBER(mortise_timer, reserved, 4);
+MEMBER(mortise_timer, now, 8);
+MEMBER(mortise_timer, wait, 16);
+
 SIZE(mortise_route, 80);
 MEMBER(mortise_route, size, 0);
 MEMBER(mortise_route, flags, 4);
@@ -112,48 +157,3 @@ MEMBER(mortise_view, size, 8);
 SIZE(mortise_field, 32);
 MEMBER(mortise_field, name, 0);
 MEMBER(mortise_field, value, 16);
-
-SIZE(mortise_config, 16);
-MEMBER(mortise_config, size, 0);
-MEMBER(mortise_config, reserved, 4);
-MEMBER(mortise_config, find, 8);
-
-SIZE(mortise_content, 48);
-MEMBER(mortise_content, size, 0);
-MEMBER(mortise_content, reserved, 4);
-MEMBER(mortise_content, read, 8);
-MEMBER(mortise_content, begin, 16);
-MEMBER(mortise_content, write, 24);
-MEMBER(mortise_content, end, 32);
-MEMBER(mortise_content, break_off, 40);
-
-SIZE(mortise_log_line, 48);
-MEMBER(mortise_log_line, size, 0);
-MEMBER(mortise_log_line, level, 4);
-MEMBER(mortise_log_line, text, 8);
-MEMBER(mortise_log_line, field_count, 24);
-MEMBER(mortise_log_line, reserved, 28);
-MEMBER(mortise_log_line, fields, 32);
-MEMBER(mortise_log_line, exchange, 40);
-
-SIZE(mortise_log, 24);
-MEMBER(mortise_log, size, 0);
-MEMBER(mortise_log, reserved, 4);
-MEMBER(mortise_log, write, 8);
-MEMBER(mortise_log, is_on, 16);
-
-SIZE(mortise_loop_calls, 16);
-MEMBER(mortise_loop_calls, size, 0);
-MEMBER(mortise_loop_calls, reserved, 4);
-MEMBER(mortise_loop_calls, post, 8);
-
-SIZE(mortise_offload, 16);
-MEMBER(mortise_offload, size, 0);
-MEMBER(mortise_offload, reserved, 4);
-MEMBER(mortise_offload, run, 8);
-
-SIZE(mortise_timer, 24);
-MEMBER(mortise_timer, size, 0);
-MEMBER(mortise_timer, reserved, 4);
-MEMBER(mortise_timer, now, 8);
-MEMBER(mortise_timer, wait, 16);
