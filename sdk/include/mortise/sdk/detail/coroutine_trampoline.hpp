@@ -67,7 +67,7 @@ inline constexpr std::size_t first_frames = 1024; // bytes
 // A handler's coroutine and what it runs in. Lives in the memory of its request, with room behind
 // it for the first frames. Result: response, or void where it is streamed.
 template <class Result>
-class running_exchange final : public completion {
+class alignas(std::max_align_t) running_exchange final : public completion {
 public:
     running_exchange(const stored_handler& handler, mortise_exchange number,
                      const mortise_request& raw) noexcept
