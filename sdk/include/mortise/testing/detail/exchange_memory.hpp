@@ -44,16 +44,17 @@ public:
         give_back();
     }
 
-    // Null: `alignment` is no power of two.
+    // At an address that nothing above `alignment` divides, as the server's may be. Null: it is no
+    // power of two.
     void* allocate(std::size_t size, std::size_t alignment) {
         if (!std::has_single_bit(alignment)) {
             return nullptr;
         }
-        const auto aligned = std::align_val_t{std::max(alignment, sizeof(void*))};
+        const auto aligned = std::align_val_t{2 * std::max(alignment, sizeof(void*))};
         const std::size_t room = std::max<std::size_t>(size, 1);
-        auto* const at = static_cast<unsigned char*>(::operator new(room, aligned));
-        blocks_.push_back({at, room, aligned});
-        return at;
+        auto* const start = static_cast<unsigned char*>(::operator new(alignment + room, aligned));
+        blocks_.push_back({start, start + alignment, room, aligned});
+        return start + alignment;
     }
 
     std::string_view copy(std::string_view text) {
@@ -89,6 +90,7 @@ private:
     static constexpr unsigned char gone = 0xdd;
 
     struct block {
+        unsigned char* start; // of what was taken from the heap
         unsigned char* at;
         std::size_t size;
         std::align_val_t alignment;
@@ -102,7 +104,7 @@ private:
     }
     void give_back() noexcept {
         for (const block& each : blocks_) {
-            ::operator delete(each.at, each.alignment);
+            ::operator delete(each.start, each.alignment);
         }
         blocks_.clear();
     }
