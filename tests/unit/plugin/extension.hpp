@@ -34,9 +34,9 @@ struct noted_operation {
     noted_operation() {
         operation.size = sizeof operation;
         operation.user = this;
-        operation.complete = [](mortise_operation* ended, std::int32_t status) {
+        operation.complete = [](mortise_operation* ended, std::int32_t how) {
             auto& self = *static_cast<noted_operation*>(ended->user);
-            self.status = status;
+            self.status = how;
             ++self.times;
             if (self.on_complete) {
                 self.on_complete();

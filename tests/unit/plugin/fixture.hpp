@@ -117,7 +117,7 @@ struct small_host {
 class served {
 public:
     served(small_host& host, const std::string& name)
-        : host_{host}, plugin_{std::move(*host.load(name))} {
+        : host_{host}, plugin_{*host.load(name)} {
         plugin_->start();
         plugin_->enter_loop(host.loop);
     }
