@@ -62,8 +62,13 @@ typedef struct mortise_note {
     char version[64];
 } mortise_note;
 
-#if defined(__GNUC__)
+#if defined(__clang__) /* whose address sanitizer would put room around the note */
+#define MORTISE_NOTE_PLACE                                                                         \
+    __attribute__((used, section(".note.mortise"), aligned(4), no_sanitize("address")))
+#elif defined(__GNUC__)
 #define MORTISE_NOTE_PLACE __attribute__((used, section(".note.mortise"), aligned(4)))
+#endif
+#if defined(__GNUC__)
 #define MORTISE_EXPORT __attribute__((used, visibility("default")))
 #endif
 
