@@ -63,7 +63,7 @@ public:
     // Whether a read is pending.
     bool is_reading() const noexcept { return read_ != nullptr; }
     // Takes a pending read back, which then ends in no way; no byte of the content is lost by it.
-    void stop_reading() noexcept { read_ = nullptr; }
+    virtual void stop_reading() noexcept = 0;
 
     // The most content that will be read for this exchange, in bytes; more is 413. Before the
     // first read_content() only.

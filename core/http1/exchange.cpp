@@ -251,6 +251,13 @@ http::write_progress exchange::write_content(std::string_view piece, http::conte
     return connection_->write_content(*this, piece, write);
 }
 
+// The connection waits for the handler again, and no longer for content: its turn sees to that.
+void exchange::stop_reading() noexcept {
+    if (std::exchange(read_, nullptr) != nullptr && connection_ != nullptr) {
+        connection_->resume_later();
+    }
+}
+
 void exchange::stop_writing() noexcept {
     if (connection_ != nullptr && is_writing()) {
         connection_->stop_writing(*stream_);

@@ -41,6 +41,7 @@ public:
     bool respond(const http::response& response) override;
     bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override;
     http::write_progress write_content(std::string_view piece, http::content_write& write) override;
+    void stop_reading() noexcept override;
     bool has_begun() const noexcept override { return stream_ != nullptr; }
     bool is_writing() const noexcept override {
         return stream_ != nullptr && stream_->write != nullptr;

@@ -151,6 +151,13 @@ bool site::answer_kept() {
 }
 
 bool site::read_kept() {
+    if (streamed_ != nullptr) {
+        collector::collect(*streamed_, [](http::exchange& read, std::string_view content) {
+            static ignored_write write;
+            read.write_content(content, write);
+        });
+        return true;
+    }
     auto* const kept = take_kept();
     return kept != nullptr && (echo(*this, *kept), true);
 }

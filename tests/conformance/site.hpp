@@ -30,8 +30,8 @@ public:
     // Whether a request for /smuggled, whatever its method, came so far.
     bool was_smuggled() const noexcept { return was_smuggled_; }
 
-    // The exchange whose response has begun, or the oldest that /later keeps, is answered; the
-    // oldest has its content read and sent back.
+    // The exchange whose response has begun, or the oldest that /later keeps, is answered, or has
+    // its content read and sent back, as a piece where the response has begun.
     bool answer_kept();
     bool read_kept();
     void keep(http::exchange& exchange) { kept_.push_back(&exchange); }

@@ -62,6 +62,7 @@ public:
     std::optional<std::uint64_t> announced_length() const noexcept { return announced_length_; }
     // From now on each write stays pending until take_piece_written().
     void read_slowly() noexcept { reads_slowly_ = true; }
+    void stop_reading() noexcept override { read_ = nullptr; }
     bool has_begun() const noexcept override { return stream_ == stream_state::begun; }
     bool is_writing() const noexcept override { return write_ != nullptr; }
     void stop_writing() noexcept override { write_ = nullptr; }

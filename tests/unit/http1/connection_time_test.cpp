@@ -185,6 +185,25 @@ TEST(ConnectionTime, AnswersForAHandlerThatIsLateAfterItsContentFailed) {
     EXPECT_EQ(served.host->exchange_count(), 0U);
 }
 
+TEST(ConnectionTime, WaitsForAHandlerAgainThatStopsReading) {
+    timed served;
+    served.handler.on_request = [&](http::exchange& exchange) {
+        served.kept = &exchange;
+        served.echo = std::make_unique<content_echo>(exchange);
+        served.echo->read();
+    };
+    served.open();
+    served.send(post);
+    EXPECT_EQ(served.pass(5s), "");
+    served.kept->stop_reading();
+    EXPECT_EQ(served.receive(), "");
+    EXPECT_EQ(served.pass(34s), "");
+    EXPECT_TRUE(served.pass(1s).starts_with("HTTP/1.1 504 "));
+    EXPECT_EQ(served.echo->failure(), 0U);
+    served.kept->respond({});
+    EXPECT_EQ(served.host->exchange_count(), 0U);
+}
+
 TEST(ConnectionTime, ClosesWhenTheClientTakesNothing) {
     timed served;
     served.open();
