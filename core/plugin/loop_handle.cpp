@@ -7,7 +7,7 @@
 namespace mortise::plugin {
 
 loop_handle::loop_handle(async::loop& loop, async::work_pool& pool)
-    : loop_{loop}, pool_{pool}, timers_{loop.context()}, operations_{loop} {
+    : index_{loop.index()}, loop_{loop}, pool_{pool}, timers_{loop.context()}, operations_{loop} {
     assert(index() < max_loops);
 }
 

@@ -29,7 +29,7 @@ public:
     ~loop_handle();
 
     // 0 to the number of loops less one, below max_loops. [any]
-    std::size_t index() const noexcept { return loop_.index(); }
+    std::size_t index() const noexcept { return index_; }
 
     // Runs call(argument) on the loop, soon, in the order of the posts. [any] False: the loop has
     // shut down and call will never run; throws std::bad_alloc likewise.
@@ -55,6 +55,7 @@ public:
 private:
     static inline constinit thread_local loop_handle* of_thread_ = nullptr;
 
+    const std::size_t index_; // read for each request
     async::loop& loop_;
     async::work_pool& pool_;
     async::timer_queue timers_;

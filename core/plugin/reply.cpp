@@ -36,10 +36,19 @@ void give_back_content(const mortise_reply* reply) noexcept {
     return is_here ? MORTISE_E_STATE : MORTISE_E_THREAD;
 }
 
+// A read of the exchange would touch what is about to be somebody else's.
+[[gnu::cold]] void end_reading(const http::exchange& exchange, const handler& route) noexcept {
+    route.report_fault("reply(): a read of the content is still pending");
+    exchange_table::of_this_thread()->loop().operations().cancel_of(exchange);
+}
+
 // The reply breaks `rule` of the border.
 [[gnu::cold]] std::int32_t answer_instead(http::exchange& exchange, const handler& route,
                                           const mortise_reply* reply, const char* rule) noexcept {
     route.report_fault(std::string{"reply(): "} + rule);
+    if (exchange.is_reading()) {
+        end_reading(exchange, route);
+    }
     give_back_content(reply);
     http::respond_with(exchange, {500, "Internal Server Error"});
     return MORTISE_E_INVALID;
@@ -49,12 +58,6 @@ void give_back_content(const mortise_reply* reply) noexcept {
 [[gnu::cold]] std::int32_t report_refusal(const handler& route) noexcept {
     route.report_fault("reply(): its status, a field name or a field value may not be sent");
     return MORTISE_E_INVALID;
-}
-
-// A read of the exchange would touch what is about to be somebody else's.
-[[gnu::cold]] void end_reading(const http::exchange& exchange, const handler& route) noexcept {
-    route.report_fault("reply(): a read of the content is still pending");
-    exchange_table::of_this_thread()->loop().operations().cancel_of(exchange);
 }
 
 // The rule that all but the fields themselves break; nullptr where they break none.
@@ -109,9 +112,6 @@ const char* read_head(http::exchange& exchange, const mortise_reply* reply, http
         return refuse(number, reply);
     }
     http::response response;
-    if (held.exchange->is_reading()) [[unlikely]] {
-        end_reading(*held.exchange, *held.route);
-    }
     if (const char* const rule = judge_head(*held.exchange, reply, response)) {
         return answer_instead(*held.exchange, *held.route, reply, rule);
     }
@@ -119,6 +119,9 @@ const char* read_head(http::exchange& exchange, const mortise_reply* reply, http
     // That release throws nothing is a rule of the border, which C has no word for.
     response.release = reinterpret_cast<void (*)(void*) noexcept>(reply->release);
     response.release_argument = reply->release_argument;
+    if (held.exchange->is_reading()) [[unlikely]] {
+        end_reading(*held.exchange, *held.route);
+    }
     const bool is_too_late = held.exchange->is_answered();
     if (!held.exchange->respond(response)) {
         return report_refusal(*held.route);
