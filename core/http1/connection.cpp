@@ -314,10 +314,8 @@ bool connection::skip_content() {
 }
 
 void connection::on_expiry(base::instant) noexcept {
-    if (phase_ == phase::handling && outbox_ == nullptr &&
-        (exchange_->is_answered() ||
-         (exchange_->stream() != nullptr && !exchange_->is_reading()))) {
-        return; // answered or begun out of turn, just now; its turn comes
+    if (phase_ == phase::handling && outbox_ == nullptr && place.is_linked()) {
+        return; // the handler did something just now; the turn that comes judges it
     }
     try {
         if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||

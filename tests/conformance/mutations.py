@@ -314,6 +314,8 @@ ANSWER_RULES = [
      "if (stream_ == nullptr && std::exchange(", "if (std::exchange("),
     ("a half-close leaves a stream", EXCHANGE,
      "half_close_leaves_ = half_close_leaves_ || has_begun;", "half_close_leaves_ = false;"),
+    ("a stream may be idle", CONNECTION, "} else if (exchange_->stream() != nullptr) {",
+     "} else if (false) {"),
     ("field values of handlers are checked", WRITER, "if (!base::is_field_value(field.value)) {",
      "if (false) {"),
     ("field names of handlers are checked", WRITER, "if (!base::is_token(field.name)) {",
