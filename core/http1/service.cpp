@@ -8,7 +8,6 @@
 #include "observe/access_log.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/system/system_error.hpp>
 
 #include <new>
 #include <unistd.h>
@@ -40,10 +39,7 @@ service::~service() {
 }
 
 void service::listen(int descriptor) {
-    listeners_.push_back(std::make_unique<net::listener>(loop_, descriptor, *this));
-    if (const auto left = readiness_.leave_for(descriptor); !left) {
-        throw boost::system::system_error{left.error(), "epoll"};
-    }
+    listeners_.push_back(std::make_unique<net::listener>(loop_, readiness_, descriptor, *this));
 }
 
 void service::on_accept(int descriptor, const net::address& peer) noexcept {

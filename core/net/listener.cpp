@@ -4,9 +4,12 @@
 
 #include "async/loop.hpp"
 
+#include <boost/system/system_error.hpp>
+
 #include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <new>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -78,16 +81,19 @@ base::result<endpoint> local_endpoint(int descriptor) {
     return at;
 }
 
-listener::listener(async::loop& loop, int descriptor, accept_handler& handler)
-    : socket_{loop.context(), descriptor}, recovery_{loop.context()}, handler_{handler} {
-    wait();
+listener::listener(async::loop& loop, readiness& ready, int descriptor, accept_handler& handler)
+    : readiness_{ready}, descriptor_{descriptor}, recovery_{loop.context()}, handler_{handler} {
+    if (const auto watched = readiness_.watch(descriptor, *this); !watched) {
+        close();
+        throw boost::system::system_error{watched.error(), "epoll"};
+    }
 }
 
 void listener::close() noexcept {
-    closed_ = true;
-    boost::system::error_code ignored; // the descriptor is gone in any case
-    socket_.close(ignored);
-    recovery_.cancel();
+    if (descriptor_ >= 0) {
+        ::close(std::exchange(descriptor_, -1));
+        recovery_.cancel();
+    }
 }
 
 void listener::resume() {
@@ -96,18 +102,15 @@ void listener::resume() {
     }
 }
 
-void listener::wait() {
-    socket_.async_wait(boost::asio::posix::descriptor_base::wait_read,
-                       [this](const boost::system::error_code& error) {
-                           if (!error) {
-                               accept_waiting();
-                           }
-                       });
+void listener::on_ready(ready_events /*events*/) noexcept {
+    if (!paused_) {
+        accept_waiting();
+    }
 }
 
-void listener::accept_waiting() {
-    if (closed_) {
-        return; // it was queued before
+void listener::accept_waiting() noexcept {
+    if (descriptor_ < 0) {
+        return; // it was told, or queued, before
     }
     for (int count = 0; count < accepted_at_once; ++count) {
         if (!handler_.has_room()) {
@@ -116,27 +119,29 @@ void listener::accept_waiting() {
         }
         sockaddr_storage from;
         socklen_t size = sizeof from;
-        const int descriptor =
-            ::accept4(socket_.native_handle(), reinterpret_cast<sockaddr*>(&from), &size,
-                      SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (descriptor >= 0) {
-            handler_.on_accept(descriptor, make_address(reinterpret_cast<const sockaddr&>(from)));
+        const int accepted = ::accept4(descriptor_, reinterpret_cast<sockaddr*>(&from), &size,
+                                       SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (accepted >= 0) {
+            handler_.on_accept(accepted, make_address(reinterpret_cast<const sockaddr&>(from)));
         } else if (errno == EAGAIN) {
-            break;
+            return;
         } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
             return wait_for_recovery();
         } // else: this one connection failed before it was accepted; the next may be well
     }
-    wait();
+    readiness_.tell_again(descriptor_, *this);
 }
 
-void listener::wait_for_recovery() {
-    recovery_.expires_after(recovery_time);
-    recovery_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) {
-            accept_waiting();
-        }
-    });
+void listener::wait_for_recovery() noexcept {
+    try {
+        recovery_.expires_after(recovery_time);
+        recovery_.async_wait([this](const boost::system::error_code& error) {
+            if (!error) {
+                accept_waiting();
+            }
+        });
+    } catch (const std::bad_alloc&) { // the next connection that arrives is the next attempt
+    }
 }
 
 } // namespace mortise::net

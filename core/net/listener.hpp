@@ -4,9 +4,9 @@
 
 #include "base/result.hpp"
 #include "net/address.hpp"
+#include "net/readiness.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace mortise::async {
@@ -38,27 +38,32 @@ base::result<void> probe_address(const boost::asio::ip::tcp::endpoint& at);
 base::result<boost::asio::ip::tcp::endpoint> local_endpoint(int descriptor);
 
 // Thread: its loop's.
-class listener {
+class listener final : observer {
 public:
-    // Takes over a descriptor of open_listening_socket() and starts to accept.
-    listener(async::loop& loop, int descriptor, accept_handler& handler);
+    // Takes over a descriptor of open_listening_socket() and starts to accept. Throws
+    // boost::system::system_error where the kernel has no memory to watch it.
+    listener(async::loop& loop, readiness& ready, int descriptor, accept_handler& handler);
+    listener(const listener&) = delete;
+    listener& operator=(const listener&) = delete;
+    ~listener() { close(); }
 
     // There is room again.
     void resume();
-    // Closes the socket and accepts no more. The listener itself must outlive what the loop has
-    // queued for it already: it is destroyed when the loop has stopped.
+    // Closes the socket and accepts no more. The listener itself must outlive the batch that is
+    // being served, and what the loop has queued for it already: it is destroyed when the loop has
+    // stopped.
     void close() noexcept;
 
 private:
-    void wait();
-    void accept_waiting();
-    void wait_for_recovery();
+    void on_ready(ready_events events) noexcept override;
+    void accept_waiting() noexcept;
+    void wait_for_recovery() noexcept;
 
-    boost::asio::posix::stream_descriptor socket_;
+    readiness& readiness_;
+    int descriptor_; // -1: closed
     boost::asio::steady_timer recovery_;
     accept_handler& handler_;
     bool paused_ = false;
-    bool closed_ = false;
 };
 
 } // namespace mortise::net

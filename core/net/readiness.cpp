@@ -53,18 +53,23 @@ ready_events from_epoll(std::uint32_t events) noexcept {
 
 readiness::readiness(async::loop& loop, batch_observer& batches)
     : batches_{batches}, set_{loop.context(), make_set()} {
-    if (const auto bell = leave_for(loop.bell()); !bell) {
+    // Without an observer: the bell only ends the wait for a batch, so that the context has its
+    // turn.
+    const auto bell =
+        control(set_.native_handle(), EPOLL_CTL_ADD, loop.bell(), EPOLLIN | EPOLLET, nullptr);
+    if (!bell) {
         throw boost::system::system_error{bell.error(), "epoll"};
     }
     wait();
 }
 
-base::result<void> readiness::leave_for(int descriptor) noexcept {
-    return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, EPOLLIN | EPOLLET, nullptr);
-}
-
 base::result<void> readiness::watch(int descriptor, observer& watcher) noexcept {
     return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, reading, &watcher);
+}
+
+void readiness::tell_again(int descriptor, observer& watcher) noexcept {
+    // A change that changes nothing: it cannot fail, for the descriptor is in the set.
+    (void)control(set_.native_handle(), EPOLL_CTL_MOD, descriptor, reading, &watcher);
 }
 
 base::result<void> readiness::watch_writing(int descriptor, observer& watcher) noexcept {

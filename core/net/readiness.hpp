@@ -52,7 +52,7 @@ protected:
 //
 // While batches follow each other closely, the next one is waited for in the inner set itself: that
 // saves two system calls a batch, the round through the context and the wait that it begins. The
-// context has its turn when a post or something of leave_for() comes, when no batch has come for
+// context has its turn when a post comes for the loop, when no batch has come for
 // some milliseconds, and in any case after a few more.
 class readiness {
 public:
@@ -64,11 +64,10 @@ public:
     // Tells `watcher` of the descriptor's events until it is closed. An observer of the batch
     // that is being served must outlive on_batch_end().
     base::result<void> watch(int descriptor, observer& watcher) noexcept;
+    // Tells once more of what is there already, though it was told before.
+    void tell_again(int descriptor, observer& watcher) noexcept;
     // From now on tells of writability too.
     base::result<void> watch_writing(int descriptor, observer& watcher) noexcept;
-
-    // The context waits for `descriptor` too: when it becomes readable, the context has its turn.
-    base::result<void> leave_for(int descriptor) noexcept;
 
 private:
     void wait();

@@ -21,9 +21,11 @@ using test::endpoint;
 
 const endpoint any_loopback{boost::asio::ip::address_v4::loopback(), 0};
 
-class Listener : public testing::Test, public accept_handler {
+class Listener : public testing::Test, public accept_handler, public batch_observer {
 protected:
     async::loop loop{0};
+    readiness ready{loop, *this};
+    std::function<bool()> on_end = [] { return false; };
     std::vector<descriptor> accepted;
     std::vector<address> peers;
     std::size_t room = 1000;
@@ -37,6 +39,9 @@ protected:
             loop.context().stop();
         }
     }
+
+    void on_batch_begin(base::instant) noexcept override {}
+    bool on_batch_end() noexcept override { return on_end(); }
 
     // Serves until `count` connections have been accepted.
     void serve_until(std::size_t count) {
@@ -59,7 +64,7 @@ TEST_F(Listener, AcceptsWithThePeersAddress) {
     const int socket = *open_listening_socket(any_loopback);
     const auto at = *local_endpoint(socket);
     EXPECT_NE(at.port(), 0);
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     const auto client = connect_to(at);
     serve_until(1);
     const auto from = *local_endpoint(client.get());
@@ -70,7 +75,7 @@ TEST_F(Listener, AcceptsWithThePeersAddress) {
 
 TEST_F(Listener, GivesSocketsThatNeitherBlockNorDelay) {
     const int socket = *open_listening_socket(any_loopback);
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     const auto client = connect_to(*local_endpoint(socket));
     serve_until(1);
     const int taken = accepted[0].get();
@@ -90,14 +95,50 @@ TEST_F(Listener, AcceptsAllThatWait) {
     for (int count = 0; count < 100; ++count) {
         clients.push_back(connect_to(at));
     }
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     serve_until(100);
+}
+
+// The context has one turn in all: connections that follow each other closely cost it none.
+TEST_F(Listener, AcceptsBesideTheConnectionsThatAreServed) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    listener listener{loop, ready, socket, *this};
+    std::vector<descriptor> clients;
+    clients.push_back(connect_to(at));
+    on_end = [&] {
+        if (clients.size() < 4) {
+            clients.push_back(connect_to(at));
+        }
+        return true;
+    };
+    EXPECT_EQ(loop.context().run_one(), 1U);
+    EXPECT_EQ(accepted.size(), 4U);
+}
+
+// 64 are accepted in a batch; those that are left over are told of in the next one.
+TEST_F(Listener, LeavesOtherEventsTheirTurnWhileManyWait) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    std::vector<descriptor> clients;
+    for (int count = 0; count < 100; ++count) {
+        clients.push_back(connect_to(at));
+    }
+    listener listener{loop, ready, socket, *this};
+    std::vector<std::size_t> after;
+    on_end = [&] {
+        after.push_back(accepted.size());
+        return false;
+    };
+    serve_until(100);
+    ASSERT_GE(after.size(), 2U);
+    EXPECT_EQ(after[0], 64U);
 }
 
 TEST_F(Listener, LeavesConnectionsInTheKernelWithoutRoom) {
     const int socket = *open_listening_socket(any_loopback);
     const auto at = *local_endpoint(socket);
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     room = 2;
     std::vector<descriptor> clients;
     for (int count = 0; count < 5; ++count) {
@@ -120,7 +161,7 @@ TEST_F(Listener, LeavesConnectionsInTheKernelWithoutRoom) {
 
 TEST_F(Listener, IsNotResumedWhereItNeverPaused) {
     const int socket = *open_listening_socket(any_loopback);
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     listener.resume();
     const auto client = connect_to(*local_endpoint(socket));
     serve_until(1);
@@ -129,7 +170,7 @@ TEST_F(Listener, IsNotResumedWhereItNeverPaused) {
 TEST_F(Listener, ClosesItsSocket) {
     const int socket = *open_listening_socket(any_loopback);
     const auto at = *local_endpoint(socket);
-    { const listener listener{loop, socket, *this}; }
+    { const listener listener{loop, ready, socket, *this}; }
     serve();
     const descriptor client{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     EXPECT_NE(::connect(client.get(), at.data(), static_cast<socklen_t>(at.size())), 0);
@@ -158,7 +199,7 @@ private:
 TEST_F(Listener, SurvivesRunningOutOfDescriptors) {
     const int socket = *open_listening_socket(any_loopback);
     const auto at = *local_endpoint(socket);
-    listener listener{loop, socket, *this};
+    listener listener{loop, ready, socket, *this};
     std::vector<descriptor> clients;
     clients.push_back(connect_to(at));
     serve_until(1);

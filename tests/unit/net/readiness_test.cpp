@@ -222,20 +222,15 @@ TEST_F(Readiness, GivesTheContextItsTurnForAPost) {
     EXPECT_TRUE(has_run);
 }
 
-TEST_F(Readiness, GivesTheContextItsTurnForWhatItWaitsForToo) {
-    test::socket_pair other;
+TEST_F(Readiness, TellsAgainOfWhatIsStillThere) {
     watch();
-    ASSERT_TRUE(ready.leave_for(other.host.get()));
-    may_stay = true;
-    on_end = [&] {
-        test::send_all(pair.client, "again");
-        if (ended == 3) {
-            test::send_all(other.client, "a");
-        }
-    };
     test::send_all(pair.client, "a");
-    EXPECT_EQ(loop.context().poll_one(), 1U);
-    EXPECT_EQ(ended, 4);
+    serve();
+    serve();
+    EXPECT_EQ(watcher.told.size(), 1U);
+    ready.tell_again(pair.host.get(), watcher);
+    serve();
+    EXPECT_EQ(watcher.told.size(), 2U);
 }
 
 TEST_F(Readiness, GivesTheContextItsTurnHoweverBusyItIs) {

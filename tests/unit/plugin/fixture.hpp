@@ -116,8 +116,7 @@ struct small_host {
 // A plugin that serves on the host's loop; its first route answers what handle() is given.
 class served {
 public:
-    served(small_host& host, const std::string& name)
-        : host_{host}, plugin_{*host.load(name)} {
+    served(small_host& host, const std::string& name) : host_{host}, plugin_{*host.load(name)} {
         plugin_->start();
         plugin_->enter_loop(host.loop);
     }
