@@ -4,6 +4,7 @@
 
 #include "async/loop.hpp"
 #include "async/signals_blocked.hpp"
+#include "async/thread_role.hpp"
 
 #include <pthread.h>
 #include <string>
@@ -55,6 +56,7 @@ bool work_pool::withdraw(work& job) noexcept {
 }
 
 void work_pool::serve() noexcept {
+    role_of_this_thread = thread_role::pool;
     std::unique_lock lock{mutex_};
     for (;;) {
         arrived_.wait(lock, [this] { return is_over_ || !queued_.empty(); });

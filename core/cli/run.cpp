@@ -155,6 +155,8 @@ void add_run(CLI::App& program, server::settings& settings) {
         ->type_name("PLUGIN.KEY=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command.add_flag("--check-plugins", settings.check_plugins,
+                     "End with a core dump where a plugin breaks a rule of the border");
     command.add_option("--server-field", settings.server_field, "The Server field (none)")
         ->type_name("TEXT");
     add_observation(command, settings);

@@ -131,14 +131,22 @@ void handler::judge(http::exchange& exchange, mortise_exchange number,
         http::respond_with(exchange, not_found);
         return;
     }
-    report_fault(fault);
+    if (result < 0 && result != threw) {
+        owner_.report_failure(named(fault));
+    } else {
+        report_fault(fault);
+    }
     http::respond_with(exchange, internal_error);
 }
 
 void handler::report_fault(std::string_view what) const noexcept {
+    owner_.report_fault(named(what));
+}
+
+std::string handler::named(std::string_view what) const {
     std::string text = route_.method + " " + route_.host + route_.pattern + ": ";
     text += what;
-    owner_.report_fault(text);
+    return text;
 }
 
 } // namespace mortise::plugin

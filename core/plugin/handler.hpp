@@ -51,6 +51,7 @@ public:
 
 private:
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
+    std::string named(std::string_view what) const;
     void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;
 
     instance& owner_;

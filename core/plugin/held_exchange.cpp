@@ -42,16 +42,22 @@ exchange_call find_exchange(mortise_exchange number, const char* function) noexc
             return {held, MORTISE_OK};
         }
     }
-    roll::report_fault(parts.instance,
-                       std::string{function} +
-                           (is_here ? ": the exchange is over, or never was"
-                                    : ": called on a thread that is not the exchange's loop"));
+    roll::report_fault(
+        parts.instance,
+        std::string{function} +
+            (is_here ? ": the exchange is over, or never was"
+                     : ": called on a thread that is not the exchange's loop: " + this_thread()));
     return {{}, is_here ? MORTISE_E_STATE : MORTISE_E_THREAD};
 }
 
 void* allocate(mortise_exchange number, std::size_t size, std::size_t alignment) noexcept {
     const auto call = find_exchange(number, "allocate()");
-    if (call.held.exchange == nullptr || !std::has_single_bit(alignment)) {
+    if (call.held.exchange == nullptr) {
+        return nullptr;
+    }
+    if (!std::has_single_bit(alignment)) {
+        call.held.route->report_fault("allocate(): the alignment " + std::to_string(alignment) +
+                                      " is no power of two");
         return nullptr;
     }
     try {

@@ -30,15 +30,24 @@ void explain(mortise_instance* of, mortise_view text) noexcept {
     }
     if (auto* const step = lifecycle_step::running(*instance::from_abi(of))) {
         step->explain(from_abi(text));
+        return;
     }
+    instance::from_abi(of)->report_fault("explain() was called outside a step that may fail, on " +
+                                         this_thread());
 }
 
 void cancel(mortise_operation* operation) noexcept {
-    if (!operation_list::is_startable(operation) || loop_handle::of_this_thread() == nullptr) {
+    auto* const pending =
+        operation_list::is_startable(operation) ? pending_operation::of(*operation) : nullptr;
+    if (pending == nullptr) {
         return;
     }
-    if (auto* const pending = pending_operation::of(*operation)) {
+    if (pending->is_of_this_loop()) {
         pending->cancel();
+    } else {
+        pending->owner().report_fault("cancel(): called on a thread that is not the operation's "
+                                      "loop: " +
+                                      this_thread());
     }
 }
 

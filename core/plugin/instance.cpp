@@ -9,6 +9,7 @@
 #include "plugin/route_registration.hpp"
 #include "plugin/view.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 namespace mortise::plugin {
@@ -17,6 +18,7 @@ instance::instance(std::filesystem::path file, identity note, plugin::configurat
     : file_{std::move(file)},
       identity_{std::move(note)},
       reports_{around.reports},
+      is_checked_{around.is_checked},
       places_(around.loops) {
     for (auto& [key, text] : values) {
         values_.emplace(key, entry{std::move(text)});
@@ -126,6 +128,20 @@ void instance::quiesce() {
 }
 
 void instance::report_fault(std::string_view text) noexcept {
+    if (is_checked_) {
+        end_here(text);
+    }
+    report_failure(text);
+}
+
+// The caller of the host's function is on the stack of the core dump.
+void instance::end_here(std::string_view fault) noexcept {
+    reports_.report(severity::error, id(), version() + ": " + std::string{fault}, {});
+    reports_.report(severity::error, id(), "a plugin broke a rule of the border: ending here", {});
+    std::abort();
+}
+
+void instance::report_failure(std::string_view text) noexcept {
     const auto now = base::monotonic_now().time_since_epoch();
     const auto [is_let_through, left_out] =
         fault_rate_.count(std::chrono::duration_cast<std::chrono::seconds>(now).count());
@@ -148,7 +164,7 @@ void instance::log(severity level, std::string_view text,
 std::int32_t instance::find_value(std::string_view key, mortise_view& found) noexcept {
     const auto* const step = lifecycle_step::running(*this);
     if (step == nullptr || step->which() > lifecycle_step::kind::configure) {
-        report_fault("config() was called outside create and configure");
+        report_fault("config() was called outside create and configure, on " + this_thread());
         return MORTISE_E_STATE;
     }
     const auto found_entry = values_.find(key);
@@ -164,7 +180,7 @@ std::int32_t instance::find_value(std::string_view key, mortise_view& found) noe
 std::int32_t instance::add_route(const mortise_route& asked) noexcept {
     const auto* const step = lifecycle_step::running(*this);
     if (step == nullptr || step->which() != lifecycle_step::kind::configure) {
-        report_fault("add_route() was called outside configure");
+        report_fault("add_route() was called outside configure, on " + this_thread());
         return MORTISE_E_STATE;
     }
     auto copied = copy_route(asked);

@@ -32,6 +32,7 @@ using configuration = std::map<std::string, std::string>;
 struct surroundings {
     std::size_t loops; // how many event loops will enter it; at most loop_handle::max_loops
     reporter& reports;
+    bool is_checked = false; // a breach of the border ends the process where it happens
 };
 
 // Owns the library, the plugin's state and its route handlers. Made and destroyed on the control
@@ -94,9 +95,13 @@ public:
     // A number below max_instances that no other living instance has.
     std::uint8_t ordinal() const noexcept { return ordinal_; }
 
-    // Reports a fault of the plugin; at most a few lines a second, so that a fault in each request
-    // is not a line for each. [any]
+    // Reports that the plugin broke a rule of the border; ends the process if it is checked. [any]
     void report_fault(std::string_view text) noexcept;
+    // Reports that the plugin could not do what it was asked, as a plugin may. [any]
+    //
+    // Both let a few lines through each second, so that a fault in each request is not a line for
+    // each.
+    void report_failure(std::string_view text) noexcept;
 
     // The host's functions that take an instance come here (host_services). They judge the step
     // that runs on this thread.
@@ -126,11 +131,13 @@ private:
     std::optional<fault> create();
     std::optional<fault> configure();
     void report_unread_values();
+    [[noreturn]] void end_here(std::string_view fault) noexcept;
 
     std::filesystem::path file_;
     identity identity_;
     std::map<std::string, entry, std::less<>> values_;
     reporter& reports_;
+    const bool is_checked_;
     fault_rate fault_rate_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;

@@ -9,6 +9,7 @@
 #include <mortise/abi/types.h>
 
 #include <cstddef>
+#include <string>
 
 namespace mortise::async {
 class work_pool;
@@ -61,5 +62,8 @@ private:
     async::timer_queue timers_;
     operation_list operations_;
 };
+
+// What the calling thread is, for a report: "loop 2", "the worker pool". [any]
+std::string this_thread();
 
 } // namespace mortise::plugin

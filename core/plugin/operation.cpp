@@ -18,11 +18,15 @@ void pending_operation::finish(std::int32_t status, std::uint64_t result) noexce
     owner.call_quietly("complete", [&] { operation.complete(&operation, status); });
 }
 
+bool pending_operation::is_of_this_loop() const noexcept {
+    const auto* const here = loop_handle::of_this_thread();
+    return here != nullptr && &here->operations() == list_;
+}
+
 void pending_operation::finish_cancelled_soon() noexcept {
     unlink();
-    auto& list = loop_handle::of_this_thread()->operations();
-    list.cancelled_.push_back(*this);
-    list.turn_.ask_for();
+    list_->cancelled_.push_back(*this);
+    list_->turn_.ask_for();
 }
 
 void operation_list::undo(pending_operation& begun) noexcept {

@@ -38,6 +38,9 @@ public:
 
     instance& owner() const noexcept { return owner_; }
 
+    // Whether the calling thread is the loop that it was started on. [any]
+    bool is_of_this_loop() const noexcept;
+
     // The exchange that it is about, if it is about one.
     virtual const http::exchange* exchange() const noexcept { return nullptr; }
 
@@ -67,6 +70,7 @@ private:
     friend class operation_list;
     mortise_operation& operation_;
     instance& owner_;
+    operation_list* list_ = nullptr; // that began it
 };
 
 // Every pending operation of a loop. Thread: the loop's.
@@ -85,6 +89,7 @@ public:
         auto* const made =
             new (operation.host) Kind{operation, owner, std::forward<Arguments>(arguments)...};
         assert(pending_operation::of(operation) == made);
+        made->list_ = this;
         pending_.push_back(*made);
         return *made;
     }

@@ -31,7 +31,8 @@ void give_back_content(const mortise_reply* reply) noexcept {
     const bool is_here = table != nullptr && table->loop().index() == parts.loop;
     roll::report_fault(parts.instance,
                        is_here ? "reply(): the exchange was replied to before, or never was"
-                               : "reply(): called on a thread that is not the exchange's loop");
+                               : "reply(): called on a thread that is not the exchange's loop: " +
+                                     this_thread());
     give_back_content(reply);
     return is_here ? MORTISE_E_STATE : MORTISE_E_THREAD;
 }

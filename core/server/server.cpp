@@ -3,6 +3,7 @@
 #include "server/server.hpp"
 
 #include "async/loop_pool.hpp"
+#include "async/thread_role.hpp"
 #include "async/work_pool.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
@@ -143,7 +144,7 @@ int host::run() {
 
 bool host::load() {
     auto loaded = plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration,
-                                          {loops_.size(), reports_});
+                                          {loops_.size(), reports_, settings_.check_plugins});
     if (!loaded) {
         observe::log(level::error, loaded.error().line());
         return false;
@@ -325,6 +326,7 @@ void host::leave() {
 int serve(const settings& settings) {
     observe::set_log_level(settings.log_level);
     std::signal(SIGPIPE, SIG_IGN);
+    async::role_of_this_thread = async::thread_role::control;
     host running{settings};
     return running.run();
 }

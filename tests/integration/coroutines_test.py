@@ -11,9 +11,14 @@ import clients
 import hosts
 
 
+def serve(test, *options, plugins):
+    """A host that would end where the SDK broke a rule of the border."""
+    return hosts.Host(test, "--check-plugins", *options, plugins=plugins)
+
+
 class FanOut(unittest.TestCase):
     def setUp(self):
-        self.host = hosts.Host(self, "--workers", "1", plugins=["fan-out"])
+        self.host = serve(self, "--workers", "1", plugins=["fan-out"])
 
     def ask(self, path):
         return clients.parse(clients.curl(self.host, path))
@@ -47,7 +52,7 @@ class FanOut(unittest.TestCase):
 
 class Leaving(unittest.TestCase):
     def test_leaves_nothing_behind_where_clients_leave(self):
-        host = hosts.Host(self, "--set", "fan-out.delay-ms=3600000", plugins=["fan-out"])
+        host = serve(self, "--set", "fan-out.delay-ms=3600000", plugins=["fan-out"])
         for _ in range(5):
             left = [clients.Client(host) for _ in range(100)]
             for client in left:
@@ -57,7 +62,7 @@ class Leaving(unittest.TestCase):
         # The host ends at once, with exit code 0: no exchange and no operation is left.
 
     def test_cuts_off_what_does_not_end_in_time(self):
-        host = hosts.Host(self, "--set", "fan-out.delay-ms=3600000", "--drain-timeout", "100ms",
+        host = serve(self, "--set", "fan-out.delay-ms=3600000", "--drain-timeout", "100ms",
                           plugins=["fan-out"])
         client = clients.Client(host).send(clients.get("/fan-out"))
         while b"HTTP" not in clients.curl(host, "/none"):
@@ -70,7 +75,7 @@ class Leaving(unittest.TestCase):
 
 class Events(unittest.TestCase):
     def setUp(self):
-        self.host = hosts.Host(self, "--set", "events.period-ms=10", plugins=["events"])
+        self.host = serve(self, "--set", "events.period-ms=10", plugins=["events"])
 
     def listen(self, *lines):
         return clients.Client(self.host).send(clients.get("/events", *lines))
@@ -93,7 +98,7 @@ class Events(unittest.TestCase):
         self.assertIn(b"id: 42\n", text)
 
     def test_ends_with_its_clients(self):
-        host = hosts.Host(self, plugins=["events"])
+        host = serve(self, plugins=["events"])
         for leave in (clients.Client.reset, clients.Client.close):
             for _ in range(50):
                 client = clients.Client(host).send(clients.get("/events"))
@@ -103,7 +108,7 @@ class Events(unittest.TestCase):
 
 class Upload(unittest.TestCase):
     def setUp(self):
-        self.host = hosts.Host(self, "--set", "upload.limit=300000000", plugins=["upload"])
+        self.host = serve(self, "--set", "upload.limit=300000000", plugins=["upload"])
 
     def memory(self):
         """Of the host, in bytes."""

@@ -42,6 +42,15 @@ class HandlerFaults(unittest.TestCase):
         self.assert_reports("replies_twice", "replied to before")
         self.assert_goes_on()
 
+    def test_takes_one_reply_after_the_client_left(self):
+        self.serve("replies_after_cancel")
+        leaving = clients.Client(self.host).send(clients.get("/fault"))
+        self.host.wait_for_line("info waiting ")
+        leaving.reset()
+        self.assert_reports("replies_after_cancel", "replied to before")
+        self.host.wait_for_line("info the replies returned -[0-9]+ and -[0-9]+ ")
+        self.assert_goes_on()
+
     def test_lets_no_field_split_the_answer(self):
         self.serve("bad_fields")
         for value in ("a%0D%0Ax-evil:%201", "a%0Ab", "a%0Db"):
@@ -55,8 +64,15 @@ class HandlerFaults(unittest.TestCase):
 
     def test_believes_no_size_and_no_pointer(self):
         self.serve("replies_badly")
-        for which in range(1, 9):
-            self.assertEqual(self.ask(f"/fault/{which}").status, 500, which)
+        for which, fault in (
+                ("1", "size is smaller than mortise_reply"), ("2", "status is not between"),
+                ("3", "status is not between"), ("4", "fields are null, or more than 1024"),
+                ("5", "fields are null, or more than 1024"), ("6", "null with a size"),
+                ("7", "content is null with a size"), ("8", "content is null with a size"),
+                ("9", "a field name .* may not be sent"), ("a", "a field name .* may not be sent")):
+            with self.subTest(fault=which):
+                self.assertEqual(self.ask(f"/fault/{which}").status, 500)
+                self.assert_reports("replies_badly", rf"GET /fault/{{which}}: reply\(\): .*{fault}")
         self.assert_goes_on()
 
     def test_takes_no_reply_from_another_thread(self):

@@ -30,8 +30,14 @@ static void spoil(mortise_reply* reply, mortise_field* field, char fault) {
     case '7':
         reply->content.data = NULL;
         break;
-    default:
+    case '8':
         reply->content.size = SIZE_MAX;
+        break;
+    case '9':
+        field->name = plain_view("bad name");
+        break;
+    default:
+        field->name = plain_view("");
         break;
     }
 }

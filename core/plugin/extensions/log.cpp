@@ -47,7 +47,12 @@ private:
 };
 
 void write(mortise_instance* of, const mortise_log_line* line) noexcept {
-    if (of == nullptr || line == nullptr || line->size < sizeof *line || !is_sound(line->text)) {
+    if (of == nullptr) {
+        return;
+    }
+    if (line == nullptr || line->size < sizeof *line || !is_sound(line->text)) {
+        instance::from_abi(of)->report_fault("log write(): the line is null or smaller than "
+                                             "mortise_log_line, or its text is null with a size");
         return;
     }
     instance::from_abi(of)->log(to_severity(line->level), from_abi(line->text),

@@ -41,6 +41,7 @@ std::int32_t run(mortise_instance* of, void (*work)(void*), void* argument,
         return call.refusal();
     }
     if (work == nullptr) {
+        instance::from_abi(of)->report_fault("offload run(): work is null");
         return MORTISE_E_INVALID;
     }
     auto& begun = call.begin<offloaded>(work, argument);

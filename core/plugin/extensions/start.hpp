@@ -25,7 +25,8 @@ public:
             refuse(function, MORTISE_E_INVALID,
                    "the operation is null, smaller than mortise_operation, or has no complete");
         } else if (loop_ == nullptr) {
-            refuse(function, MORTISE_E_THREAD, "called on a thread that is no event loop");
+            refuse(function, MORTISE_E_THREAD,
+                   "called on a thread that is no event loop: " + this_thread());
         } else if (!owner_->may_start(loop_->index())) {
             refuse(function, MORTISE_E_CLOSED, "called before loop_start or after loop_stop");
         }
@@ -43,7 +44,7 @@ public:
     }
 
 private:
-    void refuse(const char* function, std::int32_t code, const char* why) noexcept {
+    void refuse(const char* function, std::int32_t code, const std::string& why) noexcept {
         owner_->report_fault(std::string{function} + ": " + why);
         refusal_ = code;
     }

@@ -31,7 +31,8 @@ TEST(Reply, IsRefusedFromAnotherThread) {
     EXPECT_EQ(
         host.reports.lines(),
         std::vector<std::string>{"<3> replies-from-thread: 1.0.0: reply(): called on a thread "
-                                 "that is not the exchange's loop"});
+                                 "that is not the exchange's loop: a thread that the "
+                                 "host did not start"});
 }
 
 TEST(Reply, ReleasesLentContentOnce) {
