@@ -96,5 +96,24 @@ TEST(Log, JoinsThePartsOfALine) {
     EXPECT_EQ(lines[2].text, "-9223372036854775808");
 }
 
+struct field_writer {
+    explicit field_writer(const config& config) {
+        config.log().warning("slow", named("path", std::string{"/a b"}), '!', named("ms", 1200),
+                             named("why", std::string(100, 'y')));
+    }
+    void routes(mortise::routes&) {}
+};
+
+TEST(Log, MakesFieldsOfWhatIsNamed) {
+    testing::host host;
+    host.load<field_writer>();
+    const auto lines = host.log();
+    ASSERT_EQ(lines.size(), 1u);
+    EXPECT_EQ(lines[0].text, "slow!");
+    EXPECT_EQ(
+        lines[0].fields,
+        (testing::field_lines{{"path", "/a b"}, {"ms", "1200"}, {"why", std::string(100, 'y')}}));
+}
+
 } // namespace
 } // namespace mortise::test

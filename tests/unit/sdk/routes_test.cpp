@@ -51,6 +51,50 @@ TEST(Routes, RegistersMethodsHostsPatternsAndContent) {
                     "OPTIONS / 0 0\nPROPFIND / 0 0\nGET *.example.org/{rest...} 0 0\n");
 }
 
+struct options_of_waiting {
+    static task<response> wait(exchange&) { co_return response{204}; }
+
+    void routes(mortise::routes& on) {
+        on.get("/cancelled", wait);
+        on.get("/kept", keeps_on, wait);
+        on.get("/half", half_close_leaves, wait);
+        on.post("/orders", whole_content{9}, keeps_on, wait);
+        on.post("/large", half_close_leaves, content_limit{8}, wait);
+    }
+};
+
+TEST(Routes, TakesOptionsInAnyOrder) {
+    testing::host host;
+    const auto plugin = host.load<options_of_waiting>();
+    std::string seen;
+    for (const auto& route : plugin.routes()) {
+        seen += route.pattern + " " + std::to_string(route.flags) + " " +
+                std::to_string(route.content_limit) + "\n";
+    }
+    EXPECT_EQ(seen, "/cancelled 1 0\n/kept 5 0\n/half 9 0\n/orders 7 9\n/large 9 8\n");
+}
+
+bool is_ordered = false;
+
+struct order {
+    void routes(mortise::routes& on) {
+        on.get("/", keeps_on, [](exchange&) -> task<response> {
+            co_await sleep_for(std::chrono::seconds{1});
+            is_ordered = true;
+            co_return response{204};
+        });
+    }
+};
+
+TEST(Routes, LetsAHandlerThatKeepsOnEndWithoutItsClient) {
+    testing::host host;
+    auto plugin = host.load<order>();
+    auto pending = plugin.begin(testing::get("/"));
+    pending.disconnect();
+    host.advance(std::chrono::seconds{2});
+    EXPECT_TRUE(is_ordered);
+}
+
 TEST(Routes, FailsToConfigureWhereTheHostRefuses) {
     testing::host host;
     host.refuse_next(testing::function::add_route, MORTISE_E_INVALID);

@@ -42,12 +42,43 @@ concept handler = plain_handler<Handler> || waiting_handler<Handler>;
 // Asks that a route's handler is called once the content has arrived whole: request::content().
 struct whole_content {
     std::uint64_t limit = 0; // bytes; more is answered with 413; 0: the host's own limit
+
+    void set_on(mortise_route& route) const noexcept {
+        route.flags |= MORTISE_ROUTE_CONTENT;
+        route.content_limit = limit;
+    }
 };
 
-// The most content that a handler which reads it by itself will be given, in bytes; more is 413.
+// The most content that a waiting handler which reads it by itself will be given; more is 413.
 struct content_limit {
     std::uint64_t bytes;
+
+    void set_on(mortise_route& route) const noexcept { route.content_limit = bytes; }
 };
+
+// What a client that leaves means to a waiting handler. Without: the handler is cancelled once the
+// connection is broken; the end of the client's sending side alone is not that (RFC 9112, 9.6).
+class leaving_option {
+public:
+    constexpr explicit leaving_option(std::uint32_t flag) noexcept : flag_{flag} {}
+    void set_on(mortise_route& route) const noexcept { route.flags |= flag_; }
+
+private:
+    std::uint32_t flag_;
+};
+// The handler goes on to its end without its client; time that runs out and a host that stops
+// cancel it as ever.
+inline constexpr leaving_option keeps_on{MORTISE_ROUTE_KEEPS_ON};
+// A client that ends its sending side has left. Streams always mean this.
+inline constexpr leaving_option half_close_leaves{MORTISE_ROUTE_HALF_CLOSE_LEAVES};
+
+template <class Option>
+concept route_option = requires(const Option& option, mortise_route& route) {
+    { option.set_on(route) } noexcept;
+};
+// An option that a plain handler takes too.
+template <class Option>
+concept plain_route_option = route_option<Option> && std::same_as<Option, whole_content>;
 
 // Given to a plugin's routes(), on the control thread, and valid until that returns. Patterns:
 // "/", "/{name}" (one segment), "/files/{path...}" (the rest, whose escaped slashes stay "%2F").
@@ -57,6 +88,7 @@ struct content_limit {
 //
 //     on.get("/prices/{id}", [this](const mortise::request& request) { return price(request); });
 //     on.post("/prices", mortise::whole_content{65536}, [this](const mortise::request& request) …);
+//     on.post("/orders", mortise::whole_content{}, mortise::keeps_on, …);
 //     on.host("admin.example.org").get("/", …);
 //     on.get("/slow", [](mortise::exchange& exchange) -> mortise::task<mortise::response> { … });
 class routes {
@@ -95,39 +127,29 @@ public:
         route("OPTIONS", pattern, std::forward<Rest>(rest)...);
     }
 
-    template <class Handler>
-        requires handler<std::decay_t<Handler>>
-    void route(std::string_view method, std::string_view pattern, Handler&& handler) {
-        add(asked(method, pattern), std::forward<Handler>(handler));
-    }
-
-    template <class Handler>
-        requires handler<std::decay_t<Handler>>
-    void route(std::string_view method, std::string_view pattern, whole_content content,
-               Handler&& handler) {
-        mortise_route with_content = asked(method, pattern);
-        with_content.flags = MORTISE_ROUTE_CONTENT;
-        with_content.content_limit = content.limit;
-        add(with_content, std::forward<Handler>(handler));
-    }
-
-    template <class Handler>
-        requires waiting_handler<std::decay_t<Handler>>
-    void route(std::string_view method, std::string_view pattern, content_limit limit,
-               Handler&& handler) {
-        mortise_route limited = asked(method, pattern);
-        limited.content_limit = limit.bytes;
-        add(limited, std::forward<Handler>(handler));
+    // Options, and then the handler.
+    template <class... Rest>
+    void route(std::string_view method, std::string_view pattern, Rest&&... rest) {
+        add<false>(asked(method, pattern), std::forward<Rest>(rest)...);
     }
 
 private:
-    template <class Handler>
+    template <bool MustWait, route_option Option, class... Rest>
+    void add(mortise_route route, const Option& option, Rest&&... rest) {
+        option.set_on(route);
+        add<MustWait || !plain_route_option<Option>>(route, std::forward<Rest>(rest)...);
+    }
+
+    template <bool MustWait, class Handler>
+        requires handler<std::decay_t<Handler>>
     void add(mortise_route route, Handler&& handler) {
         using stored = std::decay_t<Handler>;
         if constexpr (waiting_handler<stored>) {
             route.flags |= MORTISE_ROUTE_MAY_WAIT;
             store_.add(route, detail::enter_coroutine<stored>, std::forward<Handler>(handler));
         } else {
+            static_assert(!MustWait, "this option is for a handler that waits: a coroutine that "
+                                     "takes a mortise::exchange&");
             store_.add(route, detail::enter_handler<stored>, std::forward<Handler>(handler));
         }
     }
