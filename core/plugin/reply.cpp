@@ -7,25 +7,98 @@
 #include "plugin/roll.hpp"
 #include "plugin/view.hpp"
 
+#include <fcntl.h>
 #include <string>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace mortise::plugin {
 namespace {
 
 constexpr std::uint32_t max_fields = 1024;
 
-bool is_whole(const mortise_reply* reply) noexcept {
-    return reply != nullptr && reply->size >= sizeof *reply;
+template <class Struct>
+bool is_whole(const Struct* given) noexcept {
+    return given != nullptr && given->size >= sizeof *given;
 }
 
-void give_back_content(const mortise_reply* reply) noexcept {
-    if (is_whole(reply) && reply->release != nullptr) {
-        reply->release(reply->release_argument);
+// The content of a reply that has it in memory.
+class memory_content {
+public:
+    explicit memory_content(const mortise_reply* reply) noexcept : reply_{reply} {}
+
+    // Returns the rule that it breaks; nullptr where it breaks none. Of a reply whose head is
+    // right.
+    const char* put_into(http::response& response) const noexcept {
+        response.content = from_abi(reply_->content);
+        return nullptr;
     }
+    // Of a reply that is refused.
+    void give_back() const noexcept {
+        if (is_whole(reply_) && reply_->release != nullptr) {
+            reply_->release(reply_->release_argument);
+        }
+    }
+
+private:
+    const mortise_reply* reply_;
+};
+
+// Whether all of the range can be read now: the client is promised its length.
+const char* broken_rule(const http::file_content& file) noexcept {
+    struct stat state {};
+    const int mode = ::fcntl(file.descriptor, F_GETFL);
+    if (mode < 0 || ::fstat(file.descriptor, &state) != 0 || !S_ISREG(state.st_mode)) {
+        return "the descriptor is none of a regular file";
+    }
+    if ((mode & O_ACCMODE) == O_WRONLY || (mode & O_PATH) != 0) {
+        return "the file is not open for reading";
+    }
+    const auto size = static_cast<std::uint64_t>(state.st_size);
+    if (file.offset > size || file.size > size - file.offset) {
+        return "the range goes beyond the end of the file";
+    }
+    return nullptr;
 }
+
+// A range of a file. What response.file points to lives in here.
+class file_content {
+public:
+    file_content(const mortise_reply* head, const mortise_file_range* range) noexcept
+        : head_{head}, range_{range} {
+        if (is_whole(range_)) {
+            file_ = {range_->descriptor, range_->offset, range_->length};
+        }
+    }
+    file_content(const file_content&) = delete;
+    file_content& operator=(const file_content&) = delete;
+
+    const char* put_into(http::response& response) const noexcept {
+        if (!is_whole(range_)) {
+            return "the range is null, or its size is smaller than mortise_file_range";
+        }
+        if (head_->content.size != 0) {
+            return "it has content beside the file";
+        }
+        response.file = &file_;
+        return broken_rule(file_);
+    }
+    void give_back() const noexcept {
+        if (is_whole(head_) && is_whole(range_)) {
+            head_->release != nullptr ? head_->release(head_->release_argument)
+                                      : static_cast<void>(::close(file_.descriptor));
+        }
+    }
+
+private:
+    const mortise_reply* head_;
+    const mortise_file_range* range_;
+    http::file_content file_{.descriptor = -1};
+};
 
 // The number is not held by the calling thread's loop.
-[[gnu::cold]] std::int32_t refuse(mortise_exchange number, const mortise_reply* reply) noexcept {
+template <class Content>
+[[gnu::cold]] std::int32_t refuse(mortise_exchange number, const Content& content) noexcept {
     const auto parts = exchange_number::unpack(number);
     const auto* const table = exchange_table::of_this_thread();
     const bool is_here = table != nullptr && table->loop().index() == parts.loop;
@@ -33,7 +106,7 @@ void give_back_content(const mortise_reply* reply) noexcept {
                        is_here ? "reply(): the exchange was replied to before, or never was"
                                : "reply(): called on a thread that is not the exchange's loop: " +
                                      this_thread());
-    give_back_content(reply);
+    content.give_back();
     return is_here ? MORTISE_E_STATE : MORTISE_E_THREAD;
 }
 
@@ -44,13 +117,14 @@ void give_back_content(const mortise_reply* reply) noexcept {
 }
 
 // The reply breaks `rule` of the border.
+template <class Content>
 [[gnu::cold]] std::int32_t answer_instead(http::exchange& exchange, const handler& route,
-                                          const mortise_reply* reply, const char* rule) noexcept {
+                                          const Content& content, const char* rule) noexcept {
     route.report_fault(std::string{"reply(): "} + rule);
     if (exchange.is_reading()) {
         end_reading(exchange, route);
     }
-    give_back_content(reply);
+    content.give_back();
     http::respond_with(exchange, {500, "Internal Server Error"});
     return MORTISE_E_INVALID;
 }
@@ -100,23 +174,23 @@ judge_head(http::exchange& exchange, const mortise_reply* reply, http::response&
                : "a field's name or value is null with a size";
 }
 
-} // namespace
-
-const char* read_head(http::exchange& exchange, const mortise_reply* reply, http::response& head) {
-    return judge_head(exchange, reply, head);
-}
-
-[[gnu::hot]] std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
+// Both ways to answer; inlined into reply() as the one that counts.
+template <class Content>
+[[gnu::always_inline]] inline std::int32_t
+answer(mortise_exchange number, const mortise_reply* reply, const Content& content) noexcept {
     auto* const table = exchange_table::of_this_thread();
     const auto held = table == nullptr ? exchange_table::holding{} : table->take(number);
     if (held.exchange == nullptr) {
-        return refuse(number, reply);
+        return refuse(number, content);
     }
     http::response response;
-    if (const char* const rule = judge_head(*held.exchange, reply, response)) {
-        return answer_instead(*held.exchange, *held.route, reply, rule);
+    const char* rule = judge_head(*held.exchange, reply, response);
+    if (rule == nullptr) {
+        rule = content.put_into(response);
     }
-    response.content = from_abi(reply->content);
+    if (rule != nullptr) {
+        return answer_instead(*held.exchange, *held.route, content, rule);
+    }
     // That release throws nothing is a rule of the border, which C has no word for.
     response.release = reinterpret_cast<void (*)(void*) noexcept>(reply->release);
     response.release_argument = reply->release_argument;
@@ -128,6 +202,21 @@ const char* read_head(http::exchange& exchange, const mortise_reply* reply, http
         return report_refusal(*held.route);
     }
     return is_too_late ? MORTISE_E_CANCELLED : MORTISE_OK;
+}
+
+} // namespace
+
+const char* read_head(http::exchange& exchange, const mortise_reply* reply, http::response& head) {
+    return judge_head(exchange, reply, head);
+}
+
+[[gnu::hot]] std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
+    return answer(number, reply, memory_content{reply});
+}
+
+std::int32_t reply_with_file(mortise_exchange number, const mortise_reply* head,
+                             const mortise_file_range* range) noexcept {
+    return answer(number, head, file_content{head, range});
 }
 
 } // namespace mortise::plugin

@@ -5,6 +5,7 @@
 #include "http/exchange.hpp"
 #include "http/response.hpp"
 
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/request.h>
 
 #include <cstdint>
@@ -20,5 +21,9 @@ const char* read_head(http::exchange& exchange, const mortise_reply* reply, http
 // the reply and answers. Lent content of a reply that is refused is released on the calling thread
 // before this returns. Codes of mortise_host; every refusal is reported with its plugin. [any]
 std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept;
+
+// The same for mortise_file: the content is a range of a file, judged here too.
+std::int32_t reply_with_file(mortise_exchange number, const mortise_reply* head,
+                             const mortise_file_range* range) noexcept;
 
 } // namespace mortise::plugin

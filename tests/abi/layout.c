@@ -4,6 +4,7 @@
  */
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/offload.h>
@@ -39,6 +40,17 @@ MEMBER(mortise_content, begin, 16);
 MEMBER(mortise_content, write, 24);
 MEMBER(mortise_content, end, 32);
 MEMBER(mortise_content, break_off, 40);
+
+SIZE(mortise_file_range, 24);
+MEMBER(mortise_file_range, size, 0);
+MEMBER(mortise_file_range, descriptor, 4);
+MEMBER(mortise_file_range, offset, 8);
+MEMBER(mortise_file_range, length, 16);
+
+SIZE(mortise_file, 16);
+MEMBER(mortise_file, size, 0);
+MEMBER(mortise_file, reserved, 4);
+MEMBER(mortise_file, reply, 8);
 
 SIZE(mortise_log_line, 48);
 MEMBER(mortise_log_line, size, 0);

@@ -4,6 +4,7 @@
 
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/offload.h>
@@ -20,6 +21,7 @@ const void* find_extension(std::string_view name) noexcept;
 extern const mortise_log log_extension;
 extern const mortise_config config_extension;
 extern const mortise_content content_extension;
+extern const mortise_file file_extension;
 extern const mortise_loop_calls loop_extension;
 extern const mortise_offload offload_extension;
 extern const mortise_timer timer_extension;

@@ -17,6 +17,7 @@
 #include <mortise/sdk/error.hpp>
 #include <mortise/sdk/event_stream.hpp>
 #include <mortise/sdk/exchange.hpp>
+#include <mortise/sdk/file.hpp>
 #include <mortise/sdk/gather.hpp>
 #include <mortise/sdk/log.hpp>
 #include <mortise/sdk/offload.hpp>

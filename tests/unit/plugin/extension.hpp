@@ -6,6 +6,7 @@
 #include "plugin/view.hpp"
 
 #include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/offload.h>
 #include <mortise/abi/ext/timer.h>
 
@@ -28,6 +29,9 @@ inline const mortise_offload& offload() {
 }
 inline const mortise_content& content() {
     return extension<mortise_content>(MORTISE_CONTENT_EXTENSION);
+}
+inline const mortise_file& file() {
+    return extension<mortise_file>(MORTISE_FILE_EXTENSION);
 }
 
 struct noted_operation {

@@ -5,8 +5,10 @@
 #include <mortise/sdk/detail/field_record.hpp>
 #include <mortise/sdk/detail/short_text.hpp>
 #include <mortise/sdk/field.hpp>
+#include <mortise/sdk/file.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,7 +36,10 @@ public:
     explicit response(unsigned status = 200) noexcept : status_{status} {}
 
     unsigned status() const noexcept { return status_; }
+    // Empty where a file is sent.
     std::string_view content() const noexcept { return content_.view(); }
+    // Null: the content is in memory.
+    const mortise::file* file() const noexcept { return file_.get(); }
     std::string_view media_type() const noexcept { return media_type_; }
     // The fields, without a Content-Type that media_type() has.
     const detail::field_record& fields() const noexcept { return fields_; }
@@ -70,22 +75,32 @@ public:
     // Replaces the content. A std::string of more than 16 KiB that is moved in is never copied, not
     // even by the host, which borrows it.
     response& with_content(std::string_view content) & {
+        file_.reset();
         content_.assign(content);
         return *this;
     }
     response& with_content(std::string&& content) & {
+        file_.reset();
         content_.assign(std::move(content));
         return *this;
     }
     response& with_content(const char* content) & {
         return with_content(std::string_view{content});
     }
+    // The file is read while it is sent, by the host, without passing through the plugin. One that
+    // is shorter by then than this range is answered with 500, or ends the connection.
+    response& with_content(mortise::file content) & {
+        content_.assign(std::string_view{});
+        file_ = std::make_shared<const mortise::file>(std::move(content));
+        return *this;
+    }
     template <class Content>
     response&& with_content(Content&& content) && {
         return std::move(with_content(std::forward<Content>(content)));
     }
 
-    // Adds to the content, without blanks between the parts: text, characters, whole numbers.
+    // Adds to a content in memory, without blanks between the parts: text, characters, whole
+    // numbers.
     template <text_part... Parts>
     [[gnu::always_inline]] response& append(const Parts&... parts) {
         (detail::append_part(content_, parts), ...);
@@ -94,12 +109,14 @@ public:
 
     // Used by the SDK: the string of a content too long for the room inside the response.
     std::string release_content() noexcept { return content_.release(); }
+    std::shared_ptr<const mortise::file> release_file() noexcept { return std::move(file_); }
 
 private:
     unsigned status_;
     std::string_view media_type_;
     detail::field_record fields_;
     detail::short_text<208> content_;
+    std::shared_ptr<const mortise::file> file_; // in the place of content_
 };
 
 // 200 with the parts, joined without blanks, as text/plain in UTF-8:

@@ -33,7 +33,7 @@ public:
     stream(mortise::exchange& exchange, const response& head,
            std::optional<std::uint64_t> length = std::nullopt)
         : exchange_{exchange} {
-        if (!head.content().empty()) {
+        if (!head.content().empty() || head.file() != nullptr) {
             throw std::invalid_argument{"the head of a stream has content"};
         }
         begin(head, length ? static_cast<std::int64_t>(*length) : MORTISE_LENGTH_UNKNOWN);

@@ -40,6 +40,7 @@ enum class function {
     content_read,
     content_begin,
     content_write,
+    file_reply,
 };
 
 } // namespace testing

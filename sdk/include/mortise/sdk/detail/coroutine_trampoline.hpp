@@ -142,7 +142,7 @@ private:
     static void answer_with(const stored_handler& handler, mortise_exchange number,
                             response& answer) noexcept {
         try {
-            send(handler.host, number, answer);
+            send(handler.services, number, answer);
         } catch (...) {
             reply_plainly(handler.host, number, 500, "Internal Server Error\n");
         }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mortise/abi/host.h>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/view.hpp>
 #include <mortise/sdk/response.hpp>
 
@@ -65,9 +66,38 @@ inline std::size_t count_fields(const response& answer) noexcept {
     reply_with(host, exchange, answer, fields.data(), count);
 }
 
+// Lends the host the file of `answer`, which gives it up.
+[[gnu::cold]] inline void send_file(const services& services, mortise_exchange exchange,
+                                    response& answer) {
+    const auto& table = needed(services.file, MORTISE_FILE_EXTENSION);
+    std::vector<mortise_field> fields(count_fields(answer));
+    view_fields(answer, fields.data());
+    const file& content = *answer.file();
+    const mortise_file_range range{.size = sizeof range,
+                                   .descriptor = content.descriptor(),
+                                   .offset = content.offset(),
+                                   .length = content.length()};
+    using owner = std::shared_ptr<const file>;
+    auto owned = std::make_unique<owner>(answer.release_file());
+    const mortise_reply head{
+        .size = sizeof head,
+        .status = answer.status(),
+        .field_count = static_cast<std::uint32_t>(fields.size()),
+        .reserved = 0,
+        .fields = fields.data(),
+        .content = {},
+        .release = [](void* lent) noexcept { delete static_cast<owner*>(lent); },
+        .release_argument = owned.release()};
+    table.reply(exchange, &head, &range);
+}
+
 // Answers the exchange. `answer` is used up. Where reply() refuses, the host has answered in its
 // own words and has logged why: so its result changes nothing here.
-inline void send(const mortise_host& host, mortise_exchange exchange, response& answer) {
+inline void send(const services& services, mortise_exchange exchange, response& answer) {
+    if (answer.file() != nullptr) [[unlikely]] {
+        return send_file(services, exchange, answer);
+    }
+    const mortise_host& host = services.host;
     mortise_field few[8];
     const std::size_t count = count_fields(answer);
     if (count <= std::size(few)) [[likely]] {

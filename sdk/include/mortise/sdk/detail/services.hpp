@@ -4,6 +4,7 @@
 
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/offload.h>
@@ -36,7 +37,8 @@ struct services {
           loop{find_extension<mortise_loop_calls>(table, MORTISE_LOOP_EXTENSION)},
           timer{find_extension<mortise_timer>(table, MORTISE_TIMER_EXTENSION)},
           offload{find_extension<mortise_offload>(table, MORTISE_OFFLOAD_EXTENSION)},
-          content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)} {}
+          content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)},
+          file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)} {}
     services(const services&) = delete;
     services& operator=(const services&) = delete;
 
@@ -48,6 +50,7 @@ struct services {
     const mortise_timer* const timer;
     const mortise_offload* const offload;
     const mortise_content* const content;
+    const mortise_file* const file;
 };
 
 // The table, where the plugin cannot go on without it.

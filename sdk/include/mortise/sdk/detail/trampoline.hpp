@@ -48,7 +48,7 @@ struct bound_handler final : stored_handler {
             throw;
         } catch (const http_error& error) {
             response answer = text(error.what(), '\n').with_status(error.status());
-            send(from.host, exchange, answer);
+            send(from.services, exchange, answer);
             return MORTISE_REPLIED;
         } catch (const std::exception& error) {
             log.error("a handler threw: ", error.what());
@@ -68,7 +68,7 @@ std::int32_t enter_handler(void* user, mortise_exchange exchange,
     const auto& bound = *static_cast<const bound_handler<Handler>*>(user);
     try {
         response answer = bound.call(request{*raw});
-        send(bound.host, exchange, answer);
+        send(bound.services, exchange, answer);
         return MORTISE_REPLIED;
     } catch (...) {
         return answer_exception(bound, exchange);

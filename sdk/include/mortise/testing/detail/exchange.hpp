@@ -2,6 +2,7 @@
 // One request and its response, between a test that plays the client and a plugin.
 #pragma once
 
+#include <mortise/abi/ext/file.h>
 #include <mortise/abi/host.h>
 #include <mortise/testing/detail/exchange_memory.hpp>
 #include <mortise/testing/detail/incoming_content.hpp>
@@ -67,6 +68,7 @@ public:
 
     // The border's.
     std::int32_t reply(const mortise_reply* given);
+    std::int32_t reply(const mortise_reply* head, const mortise_file_range* range);
     void* allocate(std::size_t size, std::size_t alignment);
     std::int32_t on_cancel(void (*call)(void*), void* user);
     std::int32_t read(char* into, std::size_t size, mortise_operation* operation);
@@ -112,6 +114,7 @@ private:
     void send_content();
     void lend(const mortise_reply& given);
     void release_lent();
+    std::int32_t answer(const mortise_reply& given, std::string content, bool is_late);
     void release_now(const mortise_reply* given) const;
     void end_operations();
     void cancel();

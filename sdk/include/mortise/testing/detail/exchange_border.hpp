@@ -49,14 +49,20 @@ inline std::int32_t exchange::reply(const mortise_reply* given) {
         return rule.empty() ? MORTISE_E_INVALID : breach("reply()", rule, MORTISE_E_INVALID);
     }
     lend(*given);
-    if (!is_open() || refusal == MORTISE_E_CANCELLED) {
+    return answer(*given, copy(given->content), refusal == MORTISE_E_CANCELLED);
+}
+
+// The reply is right; what it lends is in lent_.
+inline std::int32_t exchange::answer(const mortise_reply& given, std::string content,
+                                     bool is_late) {
+    if (!is_open() || is_late) {
         lent_.bytes = {};
         release_lent();
         finish();
         return MORTISE_E_CANCELLED;
     }
-    response_.begin(*given);
-    unsent_ = copy(given->content);
+    response_.begin(given);
+    unsent_ = std::move(content);
     finish();
     send_content();
     return MORTISE_OK;
