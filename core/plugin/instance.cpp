@@ -35,14 +35,27 @@ instance::~instance() {
     if (const auto destroy = library_->descriptor().destroy; is_created_ && destroy != nullptr) {
         call_quietly("destroy", [&] { destroy(state_); });
     }
+    unload();
+    holds::forget(ordinal_);
+    roll::leave(ordinal_);
+}
+
+void instance::unload() noexcept {
+    std::string holder;
+    for (const auto& reason : holds()) {
+        holder += (holder.empty() ? "" : ", ") + reason;
+    }
+    if (!holder.empty()) {
+        library_->pin();
+    }
     if (!library_->unload()) {
         reports_.report(severity::error, id(),
                         version() + ": its code stays mapped from " +
-                            library_->mapped_path().string() +
-                            "; a thread or a thread_local of the plugin holds it",
+                            library_->mapped_path().string() + "; " +
+                            (holder.empty() ? "a thread or a thread_local of the plugin holds it"
+                                            : "the plugin holds it: " + holder),
                         {});
     }
-    roll::leave(ordinal_);
 }
 
 loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& file,
@@ -60,6 +73,7 @@ loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& fi
         return load_error{file, {"is one plugin too many", "load at most 256"}};
     }
     made->ordinal_ = *ordinal;
+    holds::open(*ordinal);
     made->library_ = std::move(*code);
     if (auto bad = made->create()) {
         return load_error{file, std::move(*bad)};

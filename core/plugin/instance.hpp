@@ -4,6 +4,7 @@
 
 #include "plugin/fault_rate.hpp"
 #include "plugin/handler.hpp"
+#include "plugin/holds.hpp"
 #include "plugin/identity.hpp"
 #include "plugin/library.hpp"
 #include "plugin/load_error.hpp"
@@ -54,7 +55,8 @@ public:
 
     instance(const instance&) = delete;
     instance& operator=(const instance&) = delete;
-    // Calls destroy, unmaps the code and proves it; reports an error where it stays mapped.
+    // Calls destroy, unmaps the code and proves it; reports an error where it stays mapped, as it
+    // does where destroy leaves a hold.
     ~instance();
 
     const std::string& id() const noexcept { return identity_.id; }
@@ -71,6 +73,12 @@ public:
     // loops may do so at once.
     std::optional<load_error> enter_loop(loop_handle& loop);
     void leave_loop(loop_handle& loop);
+
+    // Why the plugin may not be taken down yet, in its own words. [any]
+    std::vector<std::string> holds() const { return holds::reasons(ordinal_); }
+    bool is_held() const noexcept { return holds::is_held(ordinal_); }
+    // Lets it take no more holds; false: it is held. Before the first leave_loop(). [control]
+    bool close_holds() noexcept { return holds::close(ordinal_); }
 
     // No new request will come. [control]
     void quiesce();
@@ -132,6 +140,7 @@ private:
     std::optional<fault> configure();
     void report_unread_values();
     [[noreturn]] void end_here(std::string_view fault) noexcept;
+    void unload() noexcept;
 
     std::filesystem::path file_;
     identity identity_;

@@ -134,6 +134,10 @@ std::optional<fault> library::bind(const identity& note) {
     return std::nullopt;
 }
 
+void library::pin() noexcept {
+    ::dlopen(copy_.path().c_str(), RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 bool library::unload() {
     descriptor_ = nullptr;
     mapping_.reset();

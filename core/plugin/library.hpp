@@ -34,8 +34,11 @@ public:
     // Where the mapped copy lies.
     const std::filesystem::path& mapped_path() const noexcept { return copy_.path(); }
 
-    // Unmaps. False: the code is still mapped (a thread or a thread_local of the plugin pins it);
-    // then it stays so, with its file, and nothing is called any more. Idempotent.
+    // Keeps the code mapped for the life of the process, whatever is called afterwards.
+    void pin() noexcept;
+
+    // Unmaps. False: the code is still mapped (a thread or a thread_local of the plugin pins it, or
+    // pin() did); then it stays so, with its file, and nothing is called any more. Idempotent.
     bool unload();
 
 private:

@@ -94,6 +94,9 @@ private:
     void serve();
     void drain();
     void leave();
+    void settle();
+    bool has_operations();
+    bool close_holds();
 
     void on_each_loop(const std::function<void(worker&)>& step);
     void
@@ -302,17 +305,52 @@ void host::on_loop_dry() {
     }
 }
 
+// Until plugins have nothing under way: what ends on one loop may have begun more on another.
+void host::settle() {
+    const auto end = std::chrono::steady_clock::now() + patience / 2;
+    const auto rest = [&] {
+        return std::max(
+            std::chrono::ceil<base::milliseconds>(end - std::chrono::steady_clock::now()),
+            base::milliseconds{0});
+    };
+    do {
+        on_each_loop_until_done([&](worker& worker, std::function<void()> done) {
+            worker.cancel(rest(), std::move(done));
+        });
+    } while (has_operations() && rest() != base::milliseconds{0});
+}
+
+bool host::has_operations() {
+    std::atomic<bool> is_any{false};
+    on_each_loop([&](worker& worker) { is_any = is_any || worker.has_operations(); });
+    return is_any;
+}
+
+// False: a plugin is held, which is said with its reasons.
+bool host::close_holds() {
+    bool are_closed = true;
+    for (const auto& instance : snapshot_->instances()) {
+        if (!instance->close_holds()) {
+            are_closed = false;
+            for (const auto& reason : instance->holds()) {
+                reports_.report(plugin::severity::error, instance->id(),
+                                instance->version() + ": is held: " + reason, {});
+            }
+        }
+    }
+    return are_closed;
+}
+
 void host::leave() {
     for (const auto& instance : snapshot_->instances()) {
         instance->quiesce();
     }
-    on_each_loop_until_done([](worker& worker, std::function<void()> done) {
-        worker.cancel(patience / 2, std::move(done));
-    });
-    std::atomic<bool> is_held{false};
-    on_each_loop([&](worker& worker) { is_held = is_held || worker.has_operations(); });
-    if (is_held) {
+    settle();
+    if (has_operations()) {
         end_at_once("a plugin's operations do not end: ending without taking it down");
+    }
+    if (!close_holds()) {
+        end_at_once("a plugin is held: ending without taking it down");
     }
     on_each_loop([](worker& worker) { worker.leave(); });
     loops_.stop();

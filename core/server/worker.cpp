@@ -6,6 +6,7 @@
 #include "observe/log.hpp"
 #include "server/snapshot.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mortise::server {
@@ -63,7 +64,9 @@ void worker::wait_until_settled(base::instant end, std::function<void()> on_sett
 }
 
 bool worker::is_settled() noexcept {
-    return exchanges_.held() == 0 && loop_.operations().is_empty();
+    return exchanges_.held() == 0 && loop_.operations().is_empty() &&
+           std::ranges::none_of(snapshot_.instances(),
+                                [](const auto& each) { return each->is_held(); });
 }
 
 void worker::report_unsettled() {

@@ -40,7 +40,8 @@ public:
     // Lets one plugin leave the loop, before anything was served.
     void leave(const std::filesystem::path& file);
     // Gives up on what is still under way: exchanges are answered with 503, operations cancelled.
-    // Calls `on_settled` when the plugins hold nothing of it any more, or after `patience`.
+    // Calls `on_settled` when the plugins hold nothing of it any more, and no plugin is held, or
+    // after `patience`. May be called again.
     void cancel(base::milliseconds patience, std::function<void()> on_settled);
     bool has_operations() const noexcept { return !loop_.operations().is_empty(); }
     // Lets every plugin leave the loop, on which nothing of them is under way any more.

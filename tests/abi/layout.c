@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/offload.h>
@@ -51,6 +52,12 @@ SIZE(mortise_file, 16);
 MEMBER(mortise_file, size, 0);
 MEMBER(mortise_file, reserved, 4);
 MEMBER(mortise_file, reply, 8);
+
+SIZE(mortise_hold, 24);
+MEMBER(mortise_hold, size, 0);
+MEMBER(mortise_hold, reserved, 4);
+MEMBER(mortise_hold, hold, 8);
+MEMBER(mortise_hold, release, 16);
 
 SIZE(mortise_log_line, 48);
 MEMBER(mortise_log_line, size, 0);

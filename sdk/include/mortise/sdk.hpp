@@ -19,6 +19,7 @@
 #include <mortise/sdk/exchange.hpp>
 #include <mortise/sdk/file.hpp>
 #include <mortise/sdk/gather.hpp>
+#include <mortise/sdk/hold.hpp>
 #include <mortise/sdk/log.hpp>
 #include <mortise/sdk/offload.hpp>
 #include <mortise/sdk/plugin.hpp>

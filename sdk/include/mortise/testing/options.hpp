@@ -41,6 +41,7 @@ enum class function {
     content_begin,
     content_write,
     file_reply,
+    hold,
 };
 
 } // namespace testing

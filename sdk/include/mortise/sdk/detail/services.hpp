@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/offload.h>
@@ -38,7 +39,8 @@ struct services {
           timer{find_extension<mortise_timer>(table, MORTISE_TIMER_EXTENSION)},
           offload{find_extension<mortise_offload>(table, MORTISE_OFFLOAD_EXTENSION)},
           content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)},
-          file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)} {}
+          file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)},
+          hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)} {}
     services(const services&) = delete;
     services& operator=(const services&) = delete;
 
@@ -51,6 +53,7 @@ struct services {
     const mortise_offload* const offload;
     const mortise_content* const content;
     const mortise_file* const file;
+    const mortise_hold* const hold;
 };
 
 // The table, where the plugin cannot go on without it.

@@ -6,6 +6,7 @@
 #include <mortise/testing/detail/calls.hpp>
 #include <mortise/testing/detail/content_table.hpp>
 #include <mortise/testing/detail/file_table.hpp>
+#include <mortise/testing/detail/hold_table.hpp>
 #include <mortise/testing/detail/service_tables.hpp>
 
 #include <array>
@@ -26,9 +27,10 @@ inline const void* find_extension(mortise_view name) noexcept {
         std::string_view name;
         const void* table;
     };
-    static constexpr std::array<named, 7> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
+    static constexpr std::array<named, 8> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
                                                {MORTISE_CONTENT_EXTENSION, &content_table},
                                                {MORTISE_FILE_EXTENSION, &file_table},
+                                               {MORTISE_HOLD_EXTENSION, &hold_table},
                                                {MORTISE_LOG_EXTENSION, &log_table},
                                                {MORTISE_LOOP_EXTENSION, &loop_table},
                                                {MORTISE_OFFLOAD_EXTENSION, &offload_table},

@@ -4,6 +4,7 @@
 
 #include <mortise/testing/detail/exchange_border.hpp>
 #include <mortise/testing/detail/exchange_host.hpp>
+#include <mortise/testing/detail/hold_list.hpp>
 #include <mortise/testing/detail/instance.hpp>
 #include <mortise/testing/detail/line_list.hpp>
 #include <mortise/testing/detail/operation_list.hpp>
@@ -45,6 +46,7 @@ public:
     worker_pool pool;
     router routes;
     line_list lines;
+    hold_list holds;
     std::vector<std::shared_ptr<instance>> instances;
     std::deque<loop_handle> loops;
 

@@ -6,6 +6,7 @@
 #include <mortise/testing/detail/note.hpp>
 #include <mortise/testing/failure.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -129,6 +130,20 @@ inline void end_everything(instance& self) {
     }
 }
 
+// Waits for holds, with the loop running. What does not end is a fault.
+inline void end_holds(instance& self) {
+    host_core& host = *self.core;
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{2};
+    while (host.holds.reason(&self) && std::chrono::steady_clock::now() < end) {
+        host.loop.wait_for_post(std::chrono::milliseconds{1});
+        host.run();
+    }
+    if (const auto reason = host.holds.reason(&self)) {
+        host.faults.add(self.id + ": is held at the end: " + *reason);
+        host.holds.forget(&self);
+    }
+}
+
 // quiesce, loop_stop, destroy; the library is unmapped. Idempotent.
 inline void unload(instance& self) {
     if (self.core == nullptr || self.phase == phase::over) {
@@ -136,6 +151,8 @@ inline void unload(instance& self) {
     }
     host_core& host = *self.core;
     quiesce(self);
+    end_everything(self);
+    end_holds(self);
     end_everything(self);
     self.phase = phase::leaving_loop;
     {
