@@ -26,6 +26,13 @@ def plugin_file(name):
     raise FileNotFoundError(f"the build has no {name}.so; build all of it first")
 
 
+def is_built(name):
+    try:
+        return plugin_file(name).exists()
+    except FileNotFoundError:
+        return False
+
+
 def plugin_folder(test, *names):
     """A folder with copies of the plugins, which only this user may write."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mortise-"))
