@@ -2,7 +2,8 @@
 """The host exports nothing, a plugin one object: symbols.py BUILD prints what breaks that.
 
 BUILD holds bin/mortise, plugins/*.so and examples/*.so. A plugin takes nothing of the host: what it
-imports has a version, as all symbols of the C and C++ runtime have.
+imports has a version, as all symbols of the C and C++ runtime have, or is exported by a library that
+it is linked with.
 """
 
 import subprocess
@@ -25,6 +26,13 @@ def exports(path):
     return [name for name, kind in dynamic_symbols(path) if kind not in "Uwv"]
 
 
+def exports_of_libraries(path):
+    """The names that the libraries export which the file needs, and those that they need."""
+    listing = subprocess.run(["ldd", str(path)], check=True, capture_output=True, text=True).stdout
+    libraries = [words[2] for words in map(str.split, listing.splitlines()) if words[1:2] == ["=>"]]
+    return {name.partition("@")[0] for library in libraries for name in exports(library)}
+
+
 def host_faults(path, name):
     for symbol in exports(path):
         yield source_tree.Fault(name, 0, f"exports {symbol}: the host exports nothing")
@@ -37,10 +45,11 @@ def plugin_faults(path, name):
     for symbol in exported:
         if symbol != EXPORT:
             yield source_tree.Fault(name, 0, f"exports {symbol}: a plugin exports {EXPORT} alone")
-    for symbol, kind in dynamic_symbols(path):
-        if kind == "U" and "@" not in symbol:
-            yield source_tree.Fault(name, 0, f"imports {symbol}, which no runtime library offers: "
-                                    "a plugin takes nothing of the host")
+    unversioned = {symbol for symbol, kind in dynamic_symbols(path)
+                   if kind == "U" and "@" not in symbol}
+    for symbol in sorted(unversioned and unversioned - exports_of_libraries(path)):
+        yield source_tree.Fault(name, 0, f"imports {symbol}, which no library of its own offers: "
+                                "a plugin takes nothing of the host")
 
 
 def faults(build):

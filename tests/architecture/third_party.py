@@ -36,12 +36,14 @@ PERMISSIONS = (
     Permission("boost/intrusive/", ("core/async/", "core/http1/", "core/plugin/operation.hpp",
                                     "tests/loopback/"),
                "lists of deadlines, connections and operations that allocate nothing"),
-    Permission("boost/json/", ("tests/",), "reads what the host writes as JSON"),
+    Permission("boost/json/", ("tests/", "examples/notes/documents.cpp"),
+               "reads what the host writes as JSON; the notes' documents"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
     Permission("CLI/", ("core/cli/run.cpp",), "arguments of the command line"),
     Permission("gtest/", ("tests/",), "the unit tests' language"),
     Permission("openssl/", ("examples/upload/",), "a digest, from a library"),
+    Permission("sqlite3.h", ("examples/notes/store.cpp",), "the notes' database"),
     Permission("kore/", ("tests/bench/peers/",), "a peer that the benchmark compares with"),
 )
 

@@ -39,7 +39,8 @@ class Examples(unittest.TestCase):
             (folder / file.name).chmod(0o644)
         host = subprocess.Popen([BUILD / "bin/mortise", "run", "--listen", "127.0.0.1:0",
                                  "--plugins", folder, "--check-plugins"],
-                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                                cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                text=True)
         self.addCleanup(host.communicate)
         self.addCleanup(host.terminate)
         started = host.stdout.readline()
