@@ -4,6 +4,7 @@
 #include "plugin/library.hpp"
 
 #include "plugin/compatibility.hpp"
+#include "plugin/sized.hpp"
 
 #include <boost/dll/shared_library.hpp>
 
@@ -120,7 +121,7 @@ std::optional<fault> library::bind(const identity& note) {
     }
     const auto& exported = mapping_->code.get<const mortise_plugin>(MORTISE_PLUGIN_SYMBOL);
     const std::size_t size = object_size(&exported);
-    if (size < sizeof exported || exported.size < sizeof exported || exported.size > size) {
+    if (size < least_size<mortise_plugin> || !has_least_size(&exported) || exported.size > size) {
         return fault{"exports a " MORTISE_PLUGIN_SYMBOL " of the wrong size",
                      "set its size to sizeof(mortise_plugin), and build it with the SDK's headers"};
     }
@@ -130,7 +131,7 @@ std::optional<fault> library::bind(const identity& note) {
     if (exported.create == nullptr || exported.configure == nullptr) {
         return fault{"has no create or no configure", "set both in " MORTISE_PLUGIN_SYMBOL};
     }
-    descriptor_ = &exported;
+    descriptor_ = widen(exported);
     return std::nullopt;
 }
 
@@ -139,7 +140,7 @@ void library::pin() noexcept {
 }
 
 bool library::unload() {
-    descriptor_ = nullptr;
+    descriptor_ = {};
     mapping_.reset();
     if (is_mapped(copy_.path())) {
         copy_.keep();

@@ -28,8 +28,8 @@ public:
     library& operator=(const library&) = delete;
     ~library();
 
-    // Valid until unload(). All of this host's members are there: size and version were judged.
-    const mortise_plugin& descriptor() const noexcept { return *descriptor_; }
+    // Members that the plugin does not have are null. What it points to is valid until unload().
+    const mortise_plugin& descriptor() const noexcept { return descriptor_; }
 
     // Where the mapped copy lies.
     const std::filesystem::path& mapped_path() const noexcept { return copy_.path(); }
@@ -49,7 +49,7 @@ private:
 
     private_copy copy_;
     std::unique_ptr<mapping> mapping_;
-    const mortise_plugin* descriptor_ = nullptr;
+    mortise_plugin descriptor_{};
 };
 
 } // namespace mortise::plugin

@@ -5,6 +5,7 @@
 #include "http/problem.hpp"
 #include "plugin/exchange_table.hpp"
 #include "plugin/roll.hpp"
+#include "plugin/sized.hpp"
 #include "plugin/view.hpp"
 
 #include <fcntl.h>
@@ -207,15 +208,27 @@ answer(mortise_exchange number, const mortise_reply* reply, const Content& conte
 } // namespace
 
 const char* read_head(http::exchange& exchange, const mortise_reply* reply, http::response& head) {
+    if (is_narrow(reply)) {
+        const mortise_reply whole = widen(*reply);
+        return judge_head(exchange, &whole, head);
+    }
     return judge_head(exchange, reply, head);
 }
 
 [[gnu::hot]] std::int32_t reply(mortise_exchange number, const mortise_reply* reply) noexcept {
+    if (is_narrow(reply)) [[unlikely]] {
+        const mortise_reply whole = widen(*reply);
+        return plugin::reply(number, &whole);
+    }
     return answer(number, reply, memory_content{reply});
 }
 
 std::int32_t reply_with_file(mortise_exchange number, const mortise_reply* head,
                              const mortise_file_range* range) noexcept {
+    if (is_narrow(head)) {
+        const mortise_reply whole = widen(*head);
+        return reply_with_file(number, &whole, range);
+    }
     return answer(number, head, file_content{head, range});
 }
 

@@ -3,6 +3,7 @@
 #include "plugin/route_registration.hpp"
 
 #include "http/method.hpp"
+#include "plugin/sized.hpp"
 #include "plugin/view.hpp"
 
 namespace mortise::plugin {
@@ -39,10 +40,11 @@ std::string broken_rule(const route& copied) {
 
 } // namespace
 
-judged<route> copy_route(const mortise_route& asked) {
-    if (asked.size < sizeof asked) {
+judged<route> copy_route(const mortise_route& given) {
+    if (!has_least_size(&given)) {
         return refusal("a route", "its size is smaller than mortise_route");
     }
+    const mortise_route asked = widen(given);
     if (!is_short(asked.method) || !is_short(asked.host) || !is_short(asked.pattern)) {
         return refusal("a route", "its method, host or pattern is null or too long");
     }

@@ -2,6 +2,9 @@
 """One scenario for the same plugin in C++, C and Rust, and for those that earlier SDKs built."""
 
 import pathlib
+import platform
+import re
+import shutil
 import unittest
 
 import clients
@@ -75,6 +78,42 @@ class InC(Scenario, unittest.TestCase):
 class InRust(Scenario, unittest.TestCase):
     plugin = "hello-rust"
 
+
+def abi_of_host():
+    """(0, 2)"""
+    header = pathlib.Path(__file__).resolve().parents[2] / "sdk/include/mortise/abi/types.h"
+    number = int(re.search(r"MORTISE_ABI_VERSION UINT32_C\((0x\w+)\)", header.read_text())[1], 16)
+    return number >> 16, number & 0xffff
+
+
+def is_loaded(abi):
+    """Whether a host of today loads a plugin of that version."""
+    today = abi_of_host()
+    return abi == today if today[0] == 0 else abi[0] == today[0]
+
+
+@unittest.skipUnless(platform.machine() == "x86_64", "the museum's plugins are for x86-64")
+class InTheMuseum(unittest.TestCase):
+    """The scenario is run in a class of its own for each plugin that is to be loaded."""
+
+    def test_is_refused_with_both_versions_where_the_border_is_another(self):
+        for file in MUSEUM.glob("*/*.so"):
+            abi = tuple(map(int, file.parent.name.split(".")))
+            if is_loaded(abi):
+                continue
+            folder = hosts.plugin_folder(self)
+            shutil.copyfile(file, folder / file.name)
+            told = hosts.run_to_end("run", "--plugins", folder, "--listen", "127.0.0.1:0").stderr
+            for version in (abi, abi_of_host()):
+                self.assertIn(f"ABI {version[0]}.{version[1]}", told)
+
+
+if platform.machine() == "x86_64":
+    for museum_file in sorted(MUSEUM.glob("*/*.so")):
+        version = tuple(map(int, museum_file.parent.name.split(".")))
+        if is_loaded(version):
+            name = f"InTheMuseum_{museum_file.parent.name}_{museum_file.stem}"
+            globals()[name] = type(name, (Scenario, unittest.TestCase), {"plugin": museum_file})
 
 if __name__ == "__main__":
     unittest.main()

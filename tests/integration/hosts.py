@@ -18,7 +18,9 @@ PATIENCE = 120  # seconds for what must happen; only a fault waits so long
 
 
 def plugin_file(name):
-    """Where the build put a shipped plugin, an example or a faulty one."""
+    """Where the build put a shipped plugin, an example or a faulty one; a path is one already."""
+    if isinstance(name, pathlib.Path):
+        return name
     for folder in ("plugins", "examples", "tests/plugins"):
         file = BUILD / folder / f"{name}.so"
         if file.exists():
@@ -38,8 +40,9 @@ def plugin_folder(test, *names):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mortise-"))
     test.addCleanup(shutil.rmtree, folder)
     for name in names:
-        shutil.copyfile(plugin_file(name), folder / f"{name}.so")
-        (folder / f"{name}.so").chmod(0o644)
+        file = plugin_file(name)
+        shutil.copyfile(file, folder / file.name)
+        (folder / file.name).chmod(0o644)
     return folder
 
 

@@ -66,6 +66,7 @@ class PluginLoad(unittest.TestCase):
     def test_leaves_out_what_fails_in_its_first_steps(self):
         for name, fault, cure in (
                 ("throws_in_create", "throws in create: the model file is missing", "catch"),
+                ("needs_newer", "needs mortise.future/1 of ABI 0.99; this host speaks ABI 0.2", ""),
                 ("fails_in_create", 'fails in create: "limit" must be a number', "correct"),
                 ("fails_in_configure", "fails in configure with code", "ask its author"),
                 ("fails_in_loop_start", "fails in loop_start: no room on this loop", "correct"),

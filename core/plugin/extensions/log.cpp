@@ -2,6 +2,7 @@
 // Extension "mortise.log/1".
 #include "plugin/extensions/extensions.hpp"
 #include "plugin/instance.hpp"
+#include "plugin/sized.hpp"
 #include "plugin/view.hpp"
 
 #include <algorithm>
@@ -50,13 +51,13 @@ void write(mortise_instance* of, const mortise_log_line* line) noexcept {
     if (of == nullptr) {
         return;
     }
-    if (line == nullptr || line->size < sizeof *line || !is_sound(line->text)) {
+    if (!has_least_size(line) || !is_sound(line->text)) {
         instance::from_abi(of)->report_fault("log write(): the line is null or smaller than "
                                              "mortise_log_line, or its text is null with a size");
         return;
     }
     instance::from_abi(of)->log(to_severity(line->level), from_abi(line->text),
-                                line_fields{*line}.view());
+                                line_fields{widen(*line)}.view());
 }
 
 std::int32_t is_on(mortise_instance* of, std::uint32_t level) noexcept {

@@ -33,6 +33,16 @@ TEST(Instance, KeepsWhatARouteSays) {
     EXPECT_FALSE(echo.may_wait());
 }
 
+TEST(Instance, ServesAPluginWhoseStructsHaveFewerMembers) {
+    test::small_host host;
+    test::served older{host, "smaller_structs"};
+    EXPECT_EQ(older.plugin().handlers()[0]->route().content_limit, 0U);
+    loopback::exchange exchange{http::method::get, "/fault"};
+    older.handle(exchange);
+    EXPECT_EQ(exchange.response()->content, "of few members");
+    EXPECT_EQ(host.reports.lines(), lines{"<1> smaller-structs: a line without fields"});
+}
+
 TEST(Instance, GivesItsConfiguration) {
     test::small_host host;
     ASSERT_TRUE(host.load("sound", {{"salutation", "Good day"}}));

@@ -86,5 +86,24 @@ TEST(PluginInC, LendsItsContentAndDeclines) {
     EXPECT_EQ(plugin.send(testing::get("/c/declined")).status(), 404u);
 }
 
+std::string explained;
+
+TEST(Plugin, NamesBothVersionsToAHostThatIsTooOld) {
+    struct nothing {
+        void routes(mortise::routes&) {}
+    };
+    mortise_host older{};
+    older.size = offsetof(mortise_host, cancel);
+    older.abi_version = 0x00000001;
+    older.explain = [](mortise_instance*, mortise_view text) {
+        explained.assign(text.data, text.size);
+    };
+    void* state = nullptr;
+    EXPECT_EQ(detail::describe<nothing>("nothing", "1.0.0").create(&older, nullptr, &state),
+              MORTISE_E_FAILED);
+    EXPECT_EQ(explained, "it needs the core table of ABI 0.2, and that of this host, which speaks "
+                         "ABI 0.1, is smaller; update the host");
+}
+
 } // namespace
 } // namespace mortise::test

@@ -23,7 +23,7 @@ class hold {
 public:
     // Throws cancelled where the plugin is being taken down already.
     hold(const exchange& from, std::string_view reason) : services_{&from.services()} {
-        const auto& table = detail::needed(services_->hold, MORTISE_HOLD_EXTENSION);
+        const auto& table = detail::needed(*services_, services_->hold, MORTISE_HOLD_EXTENSION);
         const auto status = table.hold(services_->instance, detail::to_abi(reason), &number_);
         if (status != MORTISE_OK) {
             detail::throw_failure(status, "hold");

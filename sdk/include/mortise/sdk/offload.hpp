@@ -28,7 +28,7 @@ public:
     explicit offload_awaiter(Work& work) noexcept : work_{work} {}
 
     std::int32_t start(const services& services) {
-        return needed(services.offload, MORTISE_OFFLOAD_EXTENSION)
+        return needed(services, services.offload, MORTISE_OFFLOAD_EXTENSION)
             .run(services.instance, run, this, &this->operation());
     }
     result await_resume() {

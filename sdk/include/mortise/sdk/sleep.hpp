@@ -13,7 +13,8 @@ namespace detail {
 
 // When `duration` from now is over, on the host's clock; one that is too long ends never.
 inline std::uint64_t time_after(const services& services, std::chrono::nanoseconds duration) {
-    const auto now = needed(services.timer, MORTISE_TIMER_EXTENSION).now(services.instance);
+    const auto now =
+        needed(services, services.timer, MORTISE_TIMER_EXTENSION).now(services.instance);
     const auto more = static_cast<std::uint64_t>(duration.count() > 0 ? duration.count() : 0);
     return now + more;
 }

@@ -50,7 +50,7 @@ public:
 private:
     void begin(const response& head, std::int64_t length) {
         const auto& services = exchange_.services();
-        const auto& content = detail::needed(services.content, MORTISE_CONTENT_EXTENSION);
+        const auto& content = detail::needed(services, services.content, MORTISE_CONTENT_EXTENSION);
         std::vector<mortise_field> fields(detail::count_fields(head));
         detail::view_fields(head, fields.data());
         mortise_reply reply{};

@@ -22,7 +22,7 @@ public:
         : exchange_{exchange}, into_{into} {}
 
     std::int32_t start(const services& services) {
-        return needed(services.content, MORTISE_CONTENT_EXTENSION)
+        return needed(services, services.content, MORTISE_CONTENT_EXTENSION)
             .read(exchange_, into_.data(), into_.size(), &operation());
     }
     std::size_t await_resume() {

@@ -94,6 +94,7 @@ inline std::int32_t explain_exception(const mortise_host& host, mortise_instance
 template <class Type>
 std::int32_t create(const mortise_host* host, mortise_instance* handle, void** state) noexcept {
     try {
+        judge_host(*host);
         *state = new instance<Type>{*host, handle};
         return MORTISE_OK;
     } catch (...) {

@@ -69,7 +69,7 @@ inline std::size_t count_fields(const response& answer) noexcept {
 // Lends the host the file of `answer`, which gives it up.
 [[gnu::cold]] inline void send_file(const services& services, mortise_exchange exchange,
                                     response& answer) {
-    const auto& table = needed(services.file, MORTISE_FILE_EXTENSION);
+    const auto& table = needed(services, services.file, MORTISE_FILE_EXTENSION);
     std::vector<mortise_field> fields(count_fields(answer));
     view_fields(answer, fields.data());
     const file& content = *answer.file();

@@ -13,6 +13,7 @@
 #include <mortise/abi/host.h>
 #include <mortise/sdk/detail/view.hpp>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -56,11 +57,29 @@ struct services {
     const mortise_hold* const hold;
 };
 
+// "0.2"
+inline std::string abi_version_text(std::uint32_t version) {
+    return std::to_string(version >> 16) + "." + std::to_string(version & 0xffff);
+}
+
+// Throws where the host's core table ends before what this SDK needs.
+inline void judge_host(const mortise_host& host) {
+    if (host.size < sizeof host) {
+        throw std::runtime_error{
+            "it needs the core table of ABI " + abi_version_text(MORTISE_ABI_VERSION) +
+            ", and that of this host, which speaks ABI " + abi_version_text(host.abi_version) +
+            ", is smaller; update the host"};
+    }
+}
+
 // The table, where the plugin cannot go on without it.
 template <class Table>
-const Table& needed(const Table* table, const char* name) {
+const Table& needed(const services& of, const Table* table, const char* name) {
     if (table == nullptr) {
-        throw std::runtime_error{"this host has no extension " + std::string{name}};
+        throw std::runtime_error{"the plugin needs the extension " + std::string{name} +
+                                 " of ABI " + abi_version_text(MORTISE_ABI_VERSION) +
+                                 ", which this host does not have: it speaks ABI " +
+                                 abi_version_text(of.host.abi_version)};
     }
     return *table;
 }

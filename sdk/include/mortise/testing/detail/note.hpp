@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mortise/abi/plugin.h>
+#include <mortise/sdk/detail/services.hpp>
 #include <mortise/testing/failure.hpp>
 
 #include <cstddef>
@@ -19,11 +20,6 @@ inline namespace sdk_v0 {
 namespace testing {
 namespace detail {
 
-// "0.2"
-inline std::string abi_version_text(std::uint32_t version) {
-    return std::to_string(version >> 16) + "." + std::to_string(version & 0xffff);
-}
-
 // Until 1.0 only the same version agrees, from then on each of the same major version.
 constexpr bool is_same_abi(std::uint32_t left, std::uint32_t right) noexcept {
     return left >> 16 == 0 ? left == right : left >> 16 == right >> 16;
@@ -32,8 +28,10 @@ constexpr bool is_same_abi(std::uint32_t left, std::uint32_t right) noexcept {
 // Throws load_error, naming `plugin`, where the exported object is for another border.
 inline void judge(const struct mortise_plugin& exported, const std::string& plugin) {
     if (!is_same_abi(exported.abi_version, MORTISE_ABI_VERSION)) {
-        throw load_error{plugin + " is built for ABI " + abi_version_text(exported.abi_version) +
-                         ", but this host speaks ABI " + abi_version_text(MORTISE_ABI_VERSION)};
+        throw load_error{plugin + " is built for ABI " +
+                         mortise::detail::abi_version_text(exported.abi_version) +
+                         ", but this host speaks ABI " +
+                         mortise::detail::abi_version_text(MORTISE_ABI_VERSION)};
     }
     if (exported.size < sizeof exported) {
         throw load_error{plugin + ": its mortise_plugin has a size of " +
