@@ -155,6 +155,16 @@ void add_run(CLI::App& program, server::settings& settings) {
         ->type_name("PLUGIN.KEY=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command
+        .add_option_function<std::string>(
+            "--filters",
+            [&settings](const std::string& text) {
+                if (const auto fault = read_names(text, settings.filters); !fault.empty()) {
+                    throw CLI::ValidationError("--filters", fault);
+                }
+            },
+            "The plugins' filters that run, in the order that requests pass them (none)")
+        ->type_name("NAME,...");
     command.add_flag("--check-plugins", settings.check_plugins,
                      "End with a core dump where a plugin breaks a rule of the border");
     command.add_option("--server-field", settings.server_field, "The Server field (none)")

@@ -71,6 +71,22 @@ std::string add_plugin_value(std::string_view text,
     return {};
 }
 
+std::string read_names(std::string_view text, std::vector<std::string>& names) {
+    for (std::size_t at = 0; at <= text.size();) {
+        const auto end = std::min(text.find(',', at), text.size());
+        const std::string_view name = text.substr(at, end - at);
+        if (name.empty()) {
+            return "\"" + std::string{text} + "\" has an empty name; write them as bearer,cors";
+        }
+        if (std::ranges::find(names, name) != names.end()) {
+            return "\"" + std::string{name} + "\" is named twice; name it once";
+        }
+        names.emplace_back(name);
+        at = end + 1;
+    }
+    return {};
+}
+
 std::string judge(const server::settings& settings) {
     const auto& limits = settings.limits;
     const std::size_t head = limits.target_size + limits.header_size;

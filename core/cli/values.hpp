@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mortise::server {
 struct settings;
@@ -25,6 +26,10 @@ std::optional<base::milliseconds> parse_duration(std::string_view text) noexcept
 // Adds "PLUGIN.KEY=VALUE". Empty: done; else what is wrong, and what is right.
 std::string add_plugin_value(std::string_view text,
                              std::map<std::string, std::map<std::string, std::string>>& values);
+
+// Reads "bearer,cors": names of filters, each once. Empty: done; else what is wrong, and what is
+// right.
+std::string read_names(std::string_view text, std::vector<std::string>& names);
 
 // What the settings ask for together and cannot have. Empty: nothing.
 std::string judge(const server::settings& settings);

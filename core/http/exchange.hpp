@@ -7,6 +7,7 @@
 #include "http/exchange_observer.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "http/response_filter.hpp"
 
 #include <array>
 #include <cstddef>
@@ -114,6 +115,16 @@ public:
     // given up before, which is_answered() tells, has no more to tell.
     void observe(exchange_observer* observer) noexcept { observer_ = observer; }
 
+    // Lets `filter` see the head of the response before it is written, and before the filters that
+    // were added earlier; what the connection answers in the place of a handler is seen by none.
+    // For the life of the exchange.
+    void add_response_filter(response_filter& filter) noexcept {
+        filter.next_ = filters_;
+        filters_ = &filter;
+    }
+    // The filter that was added last; null: there is none.
+    response_filter* last_response_filter() const noexcept { return filters_; }
+
     // Whether a client that shuts its sending side (RFC 9112, 9.6: half-close) has left by that.
     // False at first: it may do so and wait for its answer. Where it has done so already, the
     // connection gives up in its next turn.
@@ -132,6 +143,17 @@ protected:
         return {parameters_.data(), parameter_count_};
     }
 
+    bool is_filtered() const noexcept { return filters_ != nullptr; }
+    void clear_response_filters() noexcept { filters_ = nullptr; }
+    // The head as it is after all filters.
+    response filtered(const response& head, std::optional<std::uint64_t> length) noexcept {
+        response changed = head;
+        for (auto* each = filters_; each != nullptr; each = each->next_) {
+            each->on_response(*this, changed, length);
+        }
+        return changed;
+    }
+
     http::request request_;
     exchange_observer* observer_ = nullptr;
     content_read* read_ = nullptr; // pending
@@ -141,6 +163,7 @@ protected:
 
 private:
     std::uint8_t parameter_count_ = 0;
+    response_filter* filters_ = nullptr;
     std::string_view route_;
     std::array<path_parameter, max_parameters> parameters_;
     base::arena memory_;

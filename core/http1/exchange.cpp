@@ -31,6 +31,10 @@ private:
     std::string_view to_;
 };
 
+std::uint64_t size_of(const http::response& response) noexcept {
+    return response.file != nullptr ? response.file->size : response.content.size();
+}
+
 void give_back_content(const http::response& response) noexcept {
     if (response.file != nullptr) {
         const net::lent_file file{response.file->descriptor, 0, 0, response.release,
@@ -54,6 +58,7 @@ void exchange::reset() noexcept {
     read_ = nullptr;
     kept_ = false;
     observer_ = nullptr;
+    clear_response_filters();
     answered_ = false;
     half_close_leaves_ = false;
     outlives_client_ = false;
@@ -209,7 +214,8 @@ void exchange::set_half_close_leaves(bool leaves) {
     answered_ = true;
     read_ = nullptr;
     if (connection_ != nullptr && stream_ == nullptr) {
-        return connection_->answer(*this, response);
+        return is_filtered() ? connection_->answer(*this, filtered(response, size_of(response)))
+                             : connection_->answer(*this, response);
     }
     give_back_content(response);
     if (connection_ != nullptr) {
@@ -228,7 +234,7 @@ bool exchange::begin_response(const http::response& head, std::optional<std::uin
         read_ = nullptr;
         has_begun = false;
     } else if (connection_ != nullptr) {
-        has_begun = connection_->begin_response(*this, head, length);
+        has_begun = connection_->begin_response(*this, filtered(head, length), length);
         half_close_leaves_ = half_close_leaves_ || has_begun;
     }
     give_back_content(head);

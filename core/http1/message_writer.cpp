@@ -6,6 +6,7 @@
 #include "base/pen.hpp"
 #include "base/scan.hpp"
 #include "http/date.hpp"
+#include "http/sent_field.hpp"
 #include "http/status.hpp"
 #include "net/output.hpp"
 
@@ -15,53 +16,10 @@ namespace mortise::http1 {
 
 namespace {
 
-constexpr std::string_view content_length = "Content-Length";
-
-// Fields that frame the message or manage the connection: a handler's idea of them would
-// contradict the connection's (RFC 9112, 6.1 and 9.6).
-bool is_the_connections(std::string_view name) noexcept {
-    switch (name.size()) {
-    case 4:
-        return base::equal_ignoring_case(name, "Date");
-    case 7:
-        return base::equal_ignoring_case(name, "Trailer") ||
-               base::equal_ignoring_case(name, "Upgrade");
-    case 10:
-        return base::equal_ignoring_case(name, "Connection") ||
-               base::equal_ignoring_case(name, "Keep-Alive");
-    case 17:
-        return base::equal_ignoring_case(name, "Transfer-Encoding");
-    default:
-        return false;
-    }
-}
-
-bool is_content_length(std::string_view name) noexcept {
-    return name.size() == content_length.size() && base::equal_ignoring_case(name, content_length);
-}
-
 bool states_size(std::string_view value, std::uint64_t size) noexcept {
     char room[24];
     const auto end = std::to_chars(room, room + sizeof room, size).ptr;
     return value == std::string_view{room, end};
-}
-
-// Why `field` may not be sent; empty if it may. A Content-Length is judged elsewhere.
-[[gnu::always_inline]] inline std::string_view fault_of(const http::field& field) noexcept {
-    if (!base::is_field_value(field.value)) {
-        return "a field value has CR, LF, NUL or another control character";
-    }
-    if (field.name.size() == 12 && base::starts_with(field.name, "Content-Type")) {
-        return {}; // the one that nearly every response has
-    }
-    if (!base::is_token(field.name)) {
-        return "a field name is not a token";
-    }
-    if (is_the_connections(field.name)) {
-        return "Date, Connection, Keep-Alive, Transfer-Encoding, Trailer and Upgrade are the "
-               "host's to write";
-    }
-    return {};
 }
 
 std::size_t fields_size(std::span<const http::field> fields) noexcept {
@@ -95,13 +53,13 @@ write_any_head(net::output& to, const http::response& response, const response_f
     }
     const bool has_length = framing == message_framing::length;
     for (const auto& field : response.fields) {
-        if (is_content_length(field.name)) { // is written below, whether it was given or not
+        if (http::is_content_length(field.name)) { // is written below, whether it was given or not
             if (!has_length || !states_size(field.value, length)) {
                 return "Content-Length differs from the content's size";
             }
             continue;
         }
-        if (const auto fault = fault_of(field); !fault.empty()) {
+        if (const auto fault = http::fault_of_sent(field); !fault.empty()) {
             return fault;
         }
         pen << field.name << ": " << field.value << "\r\n";

@@ -128,7 +128,7 @@ void handler::judge(http::exchange& exchange, mortise_exchange number,
     table.take(number);
     const std::string fault = fault_of(result);
     if (fault.empty()) {
-        http::respond_with(exchange, not_found);
+        decline(exchange);
         return;
     }
     if (result < 0 && result != threw) {
@@ -137,6 +137,10 @@ void handler::judge(http::exchange& exchange, mortise_exchange number,
         report_fault(fault);
     }
     http::respond_with(exchange, internal_error);
+}
+
+void handler::decline(http::exchange& exchange) const noexcept {
+    http::respond_with(exchange, not_found);
 }
 
 void handler::report_fault(std::string_view what) const noexcept {

@@ -31,14 +31,20 @@ struct route {
 
 // Owned by its instance. handle() runs on a loop that has entered the instance and whose
 // exchange_table is attached to the thread; it allocates nothing where content is not collected.
-class handler final : public http::handler {
+class handler : public http::handler {
 public:
     handler(instance& owner, route copied) noexcept;
+    virtual ~handler() = default;
 
     void handle(http::exchange& exchange) noexcept override;
 
     const plugin::route& route() const noexcept { return route_; }
     instance& owner() const noexcept { return owner_; }
+
+    // The plugin leaves the exchange to somebody else, and holds it no more.
+    virtual void decline(http::exchange& exchange) const noexcept;
+    // Whether it is a filter, which does not touch content.
+    virtual bool is_filter() const noexcept { return false; }
 
     // Calls the plugin once the content is there; `content` lives as long as the exchange.
     void call(http::exchange& exchange, std::string_view content) noexcept;
@@ -51,7 +57,7 @@ public:
 
 private:
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
-    std::string named(std::string_view what) const;
+    virtual std::string named(std::string_view what) const;
     void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;
 
     instance& owner_;

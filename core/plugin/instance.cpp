@@ -96,7 +96,7 @@ std::optional<fault> instance::create() {
 std::optional<fault> instance::configure() {
     lifecycle_step step{*this, lifecycle_step::kind::configure};
     auto bad = step.run([this] { return library_->descriptor().configure(state_); });
-    return refused_route_ ? std::move(refused_route_) : std::move(bad);
+    return refused_ ? std::move(refused_) : std::move(bad);
 }
 
 std::optional<load_error> instance::start() {
@@ -199,10 +199,24 @@ std::int32_t instance::add_route(const mortise_route& asked) noexcept {
     }
     auto copied = copy_route(asked);
     if (!copied) {
-        refused_route_ = std::move(copied).error();
+        refused_ = std::move(copied).error();
         return MORTISE_E_INVALID;
     }
     handlers_.push_back(std::make_unique<handler>(*this, std::move(*copied)));
+    return MORTISE_OK;
+}
+
+std::int32_t instance::add_filter(const mortise_filter& asked) noexcept {
+    const auto* const step = lifecycle_step::running(*this);
+    if (step == nullptr || step->which() != lifecycle_step::kind::configure) {
+        report_fault("filter add() was called outside configure, on " + this_thread());
+        return MORTISE_E_STATE;
+    }
+    if (auto bad = judge_filter(asked)) {
+        refused_ = std::move(bad);
+        return MORTISE_E_INVALID;
+    }
+    filters_.push_back(std::make_unique<filter>(*this, asked));
     return MORTISE_OK;
 }
 

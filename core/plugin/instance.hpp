@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plugin/fault_rate.hpp"
+#include "plugin/filter.hpp"
 #include "plugin/handler.hpp"
 #include "plugin/holds.hpp"
 #include "plugin/identity.hpp"
@@ -66,6 +67,9 @@ public:
     // One for each route that configure registered, in that order. The addresses are stable.
     std::span<const std::unique_ptr<handler>> handlers() const noexcept { return handlers_; }
 
+    // Likewise for each filter.
+    std::span<const std::unique_ptr<filter>> filters() const noexcept { return filters_; }
+
     // The last step that may fail before loops are entered. [control]
     std::optional<load_error> start();
 
@@ -117,6 +121,7 @@ public:
     bool is_logged(severity level) const noexcept { return reports_.is_on(level); }
     std::int32_t find_value(std::string_view key, mortise_view& value) noexcept;
     std::int32_t add_route(const mortise_route& route) noexcept;
+    std::int32_t add_filter(const mortise_filter& filter) noexcept;
 
     mortise_instance* abi() noexcept { return reinterpret_cast<mortise_instance*>(this); }
     static instance* from_abi(mortise_instance* handle) noexcept {
@@ -153,9 +158,10 @@ private:
     bool is_started_ = false;
     bool is_quiesced_ = false;
     void* state_ = nullptr;
-    std::optional<fault> refused_route_; // why add_route said no
+    std::optional<fault> refused_; // why add_route or add_filter said no
     std::unique_ptr<library> library_;
     std::vector<std::unique_ptr<handler>> handlers_;
+    std::vector<std::unique_ptr<filter>> filters_;
     std::vector<place> places_; // by loop index; each loop writes its own
 };
 

@@ -89,6 +89,7 @@ public:
 
 private:
     bool load();
+    bool has_filters() const;
     bool listen();
     void enter();
     void serve();
@@ -140,6 +141,10 @@ int host::run() {
         leave();
         return exit_failed;
     }
+    if (!has_filters()) {
+        leave();
+        return exit_failed;
+    }
     serve();
     leave();
     return cut_off_ ? exit_failed : exit_clean;
@@ -152,7 +157,7 @@ bool host::load() {
         observe::log(level::error, loaded.error().line());
         return false;
     }
-    snapshot_.emplace(std::move(*loaded));
+    snapshot_.emplace(std::move(*loaded), settings_.filters);
     for (const auto& error : snapshot_->errors()) {
         observe::log(level::error, error.line());
     }
@@ -161,7 +166,23 @@ bool host::load() {
                                        " can be served; put a .so of this host's SDK there");
         return false;
     }
-    return true;
+    for (const auto* filter : snapshot_->idle_filters()) {
+        observe::log(level::warning, "a filter does not run, since --filters does not name it",
+                     {{"plugin", filter->owner().id()}, {"filter", filter->name()}});
+    }
+    return has_filters();
+}
+
+// A filter may be what keeps strangers out: nothing is served without one that was asked for.
+bool host::has_filters() const {
+    const auto missing = snapshot_->missing_filter();
+    if (missing) {
+        observe::log(level::error,
+                     "no plugin in service has the filter \"" + *missing +
+                         "\", which --filters names; mend its plugin or take the name "
+                         "out");
+    }
+    return !missing;
 }
 
 bool host::listen() {
@@ -251,11 +272,18 @@ void host::announce() const {
             routes +=
                 (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
         }
-        observe::log(level::info, "plugin loaded",
-                     {{"id", instance->id()},
-                      {"version", instance->version()},
-                      {"file", instance->file().native()},
-                      {"routes", routes}});
+        std::string filters;
+        for (const auto& filter : instance->filters()) {
+            filters += (filters.empty() ? "" : ", ") + filter->name();
+        }
+        std::vector<observe::log_field> fields{{"id", instance->id()},
+                                               {"version", instance->version()},
+                                               {"file", instance->file().native()},
+                                               {"routes", routes}};
+        if (!filters.empty()) {
+            fields.push_back({"filters", filters});
+        }
+        observe::log(level::info, "plugin loaded", fields);
     }
     std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
     std::fprintf(to, "Server started at %s\n", listening_.url.c_str());

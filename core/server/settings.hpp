@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace mortise::server {
 
@@ -20,6 +21,7 @@ struct settings {
     std::size_t workers = 0;               // event loops; 0: one per core
     std::size_t pool_threads = 8;          // that plugins' blocking work runs on
     std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
+    std::vector<std::string> filters;      // by name, in the order in which requests pass them
     bool check_plugins = false;            // a breach of the border ends the host
     std::size_t max_connections = 100'000; // open at once, over all loops
     std::string server_field;              // the Server field; empty: none

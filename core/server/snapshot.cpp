@@ -3,11 +3,17 @@
 #include "server/snapshot.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace mortise::server {
 
 namespace {
+
+std::string owner_text(const plugin::instance& owner) {
+    return "plugin " + owner.id() + " " + owner.version() + " (" +
+           owner.file().filename().string() + ")";
+}
 
 routing::route to_route(const plugin::instance& owner, const plugin::handler& handler) {
     const auto& wanted = handler.route();
@@ -15,14 +21,16 @@ routing::route to_route(const plugin::instance& owner, const plugin::handler& ha
             .method = wanted.method,
             .pattern = wanted.pattern,
             .handler = const_cast<plugin::handler*>(&handler),
-            .owner = "plugin " + owner.id() + " " + owner.version() + " (" +
-                     owner.file().filename().string() + ")"};
+            .owner = owner_text(owner)};
 }
 
 } // namespace
 
-snapshot::snapshot(plugin::catalogue loaded) : catalogue_{std::move(loaded)} {
+snapshot::snapshot(plugin::catalogue loaded, std::vector<std::string> order)
+    : catalogue_{std::move(loaded)}, order_{std::move(order)} {
     start_plugins();
+    while (drop_second_filter()) {
+    }
     compile_routes();
 }
 
@@ -64,6 +72,63 @@ void snapshot::compile_routes() {
         }
         router_.emplace(routing::route_table::compile(routes, faults));
     } while (drop_refused(faults, owners));
+    compile_filters();
+}
+
+void snapshot::compile_filters() {
+    first_ = &*router_;
+    for (auto name = order_.rbegin(); name != order_.rend(); ++name) {
+        if (auto* const found = find_filter(*name)) {
+            found->set_next(*first_);
+            first_ = found;
+        }
+    }
+}
+
+plugin::filter* snapshot::find_filter(std::string_view name) const noexcept {
+    for (const auto& instance : catalogue_.instances()) {
+        for (const auto& filter : instance->filters()) {
+            if (filter->name() == name) {
+                return filter.get();
+            }
+        }
+    }
+    return nullptr;
+}
+
+std::optional<std::string> snapshot::missing_filter() const {
+    const auto missing = std::ranges::find_if(
+        order_, [this](const std::string& name) { return find_filter(name) == nullptr; });
+    return missing != order_.end() ? std::optional{*missing} : std::nullopt;
+}
+
+std::vector<const plugin::filter*> snapshot::idle_filters() const {
+    std::vector<const plugin::filter*> idle;
+    for (const auto& instance : catalogue_.instances()) {
+        for (const auto& filter : instance->filters()) {
+            if (std::ranges::find(order_, filter->name()) == order_.end()) {
+                idle.push_back(filter.get());
+            }
+        }
+    }
+    return idle;
+}
+
+bool snapshot::drop_second_filter() {
+    std::map<std::string_view, const plugin::instance*> seen;
+    for (const auto& instance : catalogue_.instances()) {
+        for (const auto& filter : instance->filters()) {
+            const auto [first, is_new] = seen.emplace(filter->name(), instance.get());
+            if (!is_new) {
+                const std::string text = "registers the filter \"" + filter->name() + "\", which " +
+                                         owner_text(*first->second) + " has already";
+                catalogue_.drop(*instance,
+                                {instance->file(), {text, "remove one of the two plugins"}});
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 bool snapshot::drop_refused(std::vector<routing::route_fault>& faults,

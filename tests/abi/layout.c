@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
@@ -52,6 +53,35 @@ SIZE(mortise_file, 16);
 MEMBER(mortise_file, size, 0);
 MEMBER(mortise_file, reserved, 4);
 MEMBER(mortise_file, reply, 8);
+
+SIZE(mortise_response_head, 48);
+MEMBER(mortise_response_head, size, 0);
+MEMBER(mortise_response_head, status, 4);
+MEMBER(mortise_response_head, field_count, 8);
+MEMBER(mortise_response_head, reserved, 12);
+MEMBER(mortise_response_head, fields, 16);
+MEMBER(mortise_response_head, content_length, 24);
+MEMBER(mortise_response_head, request, 32);
+MEMBER(mortise_response_head, remembered, 40);
+
+SIZE(mortise_filter, 48);
+MEMBER(mortise_filter, size, 0);
+MEMBER(mortise_filter, flags, 4);
+MEMBER(mortise_filter, name, 8);
+MEMBER(mortise_filter, on_request, 24);
+MEMBER(mortise_filter, on_response, 32);
+MEMBER(mortise_filter, user, 40);
+
+SIZE(mortise_filter_calls, 64);
+MEMBER(mortise_filter_calls, size, 0);
+MEMBER(mortise_filter_calls, reserved, 4);
+MEMBER(mortise_filter_calls, add, 8);
+MEMBER(mortise_filter_calls, go_on, 16);
+MEMBER(mortise_filter_calls, remember, 24);
+MEMBER(mortise_filter_calls, set_status, 32);
+MEMBER(mortise_filter_calls, set_field, 40);
+MEMBER(mortise_filter_calls, add_field, 48);
+MEMBER(mortise_filter_calls, remove_field, 56);
 
 SIZE(mortise_hold, 24);
 MEMBER(mortise_hold, size, 0);

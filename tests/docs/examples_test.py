@@ -24,13 +24,19 @@ def commands(page):
             yield command, output
 
 
+def options(page):
+    """Those that the page starts the host with, beside the plugin directory."""
+    found = re.search(r"`mortise run --plugins build([^`]*)`", page.read_text())
+    return found[1].split() if found else []
+
+
 def pattern(output):
     """Ends of lines at the end do not count: content need not end with one."""
     return re.escape(output.rstrip("\n")).replace("…", r".*?") + r"\n*"
 
 
 class Examples(unittest.TestCase):
-    def serve(self, *names):
+    def serve(self, *names, options=()):
         """A host with these plugins: http://127.0.0.1:PORT."""
         folder = pathlib.Path(tempfile.mkdtemp(prefix="examples-"))
         self.addCleanup(shutil.rmtree, folder)
@@ -38,7 +44,7 @@ class Examples(unittest.TestCase):
             shutil.copyfile(file, folder / file.name)
             (folder / file.name).chmod(0o644)
         host = subprocess.Popen([BUILD / "bin/mortise", "run", "--listen", "127.0.0.1:0",
-                                 "--plugins", folder, "--check-plugins"],
+                                 "--plugins", folder, "--check-plugins", *options],
                                 cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                 text=True)
         self.addCleanup(host.communicate)
@@ -57,7 +63,7 @@ class Examples(unittest.TestCase):
                 plugin = BUILD / f"examples/{folder.name}.so"
                 if not plugin.exists():
                     self.skipTest(f"{folder.name} is not built on this machine")
-                url = self.serve(plugin)
+                url = self.serve(plugin, options=options(folder / "README.md"))
                 for command, output in shown:
                     done = subprocess.run(
                         ["bash", "-c", command.replace("http://localhost:8080", url)],

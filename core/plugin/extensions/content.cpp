@@ -80,6 +80,10 @@ exchange_call find_waiting(mortise_exchange number, const char* function) noexce
                                       ": the route has no MORTISE_ROUTE_MAY_WAIT");
         return {{}, MORTISE_E_STATE};
     }
+    if (call.held.exchange != nullptr && call.held.route->is_filter()) {
+        call.held.route->report_fault(std::string{function} + ": a filter does not touch content");
+        return {{}, MORTISE_E_STATE};
+    }
     return call;
 }
 

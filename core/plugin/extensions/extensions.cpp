@@ -13,11 +13,12 @@ struct named_table {
     const void* table;
 };
 
-constexpr std::array<named_table, 8> tables{{
+constexpr std::array<named_table, 9> tables{{
     {MORTISE_LOG_EXTENSION, &log_extension},
     {MORTISE_CONFIG_EXTENSION, &config_extension},
     {MORTISE_CONTENT_EXTENSION, &content_extension},
     {MORTISE_FILE_EXTENSION, &file_extension},
+    {MORTISE_FILTER_EXTENSION, &filter_extension},
     {MORTISE_HOLD_EXTENSION, &hold_extension},
     {MORTISE_LOOP_EXTENSION, &loop_extension},
     {MORTISE_OFFLOAD_EXTENSION, &offload_extension},

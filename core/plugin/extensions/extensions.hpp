@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
@@ -23,6 +24,7 @@ extern const mortise_log log_extension;
 extern const mortise_config config_extension;
 extern const mortise_content content_extension;
 extern const mortise_file file_extension;
+extern const mortise_filter_calls filter_extension;
 extern const mortise_hold hold_extension;
 extern const mortise_loop_calls loop_extension;
 extern const mortise_offload offload_extension;

@@ -18,6 +18,7 @@
 #include <mortise/sdk/event_stream.hpp>
 #include <mortise/sdk/exchange.hpp>
 #include <mortise/sdk/file.hpp>
+#include <mortise/sdk/filters.hpp>
 #include <mortise/sdk/gather.hpp>
 #include <mortise/sdk/hold.hpp>
 #include <mortise/sdk/log.hpp>

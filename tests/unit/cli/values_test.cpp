@@ -93,6 +93,22 @@ TEST_F(AddPluginValue, RefusesAKeyThatIsSet) {
     EXPECT_EQ(values["greeting"]["salutation"], "Hi");
 }
 
+TEST(ReadNames, TakesEachOnceInOrder) {
+    std::vector<std::string> names;
+    EXPECT_EQ(read_names("bearer,cors,a", names), "");
+    EXPECT_EQ(names, (std::vector<std::string>{"bearer", "cors", "a"}));
+}
+
+TEST(ReadNames, RefusesWhatIsEmptyOrTwice) {
+    for (const auto* text : {"", ",", "a,", ",a", "a,,b"}) {
+        std::vector<std::string> names;
+        EXPECT_EQ(read_names(text, names),
+                  "\"" + std::string{text} + "\" has an empty name; write them as bearer,cors");
+    }
+    std::vector<std::string> names;
+    EXPECT_EQ(read_names("a,b,a", names), "\"a\" is named twice; name it once");
+}
+
 TEST(Judge, AcceptsWhatStandsByItself) {
     EXPECT_EQ(judge(server::settings{}), "");
 }

@@ -146,7 +146,8 @@ private:
         using stored = std::decay_t<Handler>;
         if constexpr (waiting_handler<stored>) {
             route.flags |= MORTISE_ROUTE_MAY_WAIT;
-            store_.add(route, detail::enter_coroutine<stored>, std::forward<Handler>(handler));
+            store_.add(route, detail::enter_coroutine_of<detail::bound_handler<stored>>,
+                       std::forward<Handler>(handler));
         } else {
             static_assert(!MustWait, "this option is for a handler that waits: a coroutine that "
                                      "takes a mortise::exchange&");

@@ -9,13 +9,16 @@
 #include <mortise/sdk/exchange.hpp>
 #include <mortise/sdk/task.hpp>
 
+#include <concepts>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 namespace mortise {
 inline namespace sdk_v0 {
@@ -65,7 +68,8 @@ namespace detail {
 inline constexpr std::size_t first_frames = 1024; // bytes
 
 // A handler's coroutine and what it runs in. Lives in the memory of its request, with room behind
-// it for the first frames. Result: response, or void where it is streamed.
+// it for the first frames. Result: response, std::optional<response> of a filter, or void where it
+// is streamed.
 template <class Result>
 class alignas(std::max_align_t) running_exchange final : public completion {
 public:
@@ -109,6 +113,14 @@ public:
             end();
             log{handler.services, number}.error("a handler ended without a response");
             reply_plainly(handler.host, number, 500, "Internal Server Error\n");
+        } else if constexpr (std::same_as<Result, std::optional<response>>) {
+            std::optional<response> answer = promise.take();
+            end();
+            if (answer) {
+                answer_with(handler, number, *answer);
+            } else {
+                handler.services.filter->go_on(number);
+            }
         } else {
             response answer = promise.take();
             end();
@@ -164,13 +176,15 @@ private:
     bool* is_over_ = nullptr; // while the host's call is on the stack
 };
 
-// What the host calls: the `handle` of each route with a handler that waits.
-template <class Handler>
-std::int32_t enter_coroutine(void* user, mortise_exchange number,
-                             const mortise_request* raw) noexcept {
-    using task_of_handler = std::invoke_result_t<const Handler&, exchange&>;
+// What the host calls: the `handle` of each route with a handler that waits, and the on_request of
+// such a filter. Bound is a bound_handler or a bound_filter.
+template <class Bound>
+std::int32_t enter_coroutine_of(void* user, mortise_exchange number,
+                                const mortise_request* raw) noexcept {
+    using task_of_handler =
+        decltype(std::declval<const Bound&>().call(std::declval<mortise::exchange&>()));
     using running_exchange = detail::running_exchange<typename task_of_handler::value_type>;
-    const auto& bound = *static_cast<const bound_handler<Handler>*>(user);
+    const auto& bound = *static_cast<const Bound*>(user);
     void* const memory = bound.host.allocate(number, sizeof(running_exchange) + first_frames,
                                              alignof(running_exchange));
     if (memory == nullptr) {

@@ -4,10 +4,12 @@
 
 #include <mortise/abi/plugin.h>
 #include <mortise/sdk/config.hpp>
+#include <mortise/sdk/detail/filter_store.hpp>
 #include <mortise/sdk/detail/handler_store.hpp>
 #include <mortise/sdk/detail/loop_state.hpp>
 #include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/view.hpp>
+#include <mortise/sdk/filters.hpp>
 #include <mortise/sdk/routes.hpp>
 
 #include <concepts>
@@ -26,8 +28,11 @@ template <class Type>
 concept registers_routes = requires(Type& plugin, routes& on) { plugin.routes(on); };
 
 template <class Type>
-concept plugin_type = registers_routes<Type> && (std::constructible_from<Type, const config&> ||
-                                                 std::default_initializable<Type>);
+concept registers_filters = requires(Type& plugin, filters& in) { plugin.filters(in); };
+
+template <class Type>
+concept plugin_type = (registers_routes<Type> || registers_filters<Type>)&&(
+    std::constructible_from<Type, const config&> || std::default_initializable<Type>);
 
 // A plugin's object and its handlers; these go first, since they may hold the object's `this`.
 template <class Type>
@@ -35,14 +40,23 @@ class instance {
 public:
     instance(const mortise_host& host, mortise_instance* handle)
         requires std::constructible_from<Type, const config&>
-        : services_{host, handle}, plugin_(config{services_}), handlers_{services_} {}
+        : services_{host, handle},
+          plugin_(config{services_}),
+          handlers_{services_},
+          filters_{services_} {}
 
     instance(const mortise_host& host, mortise_instance* handle)
-        : services_{host, handle}, plugin_(), handlers_{services_} {}
+        : services_{host, handle}, plugin_(), handlers_{services_}, filters_{services_} {}
 
     void configure() {
-        routes on{handlers_};
-        plugin_.routes(on);
+        if constexpr (registers_routes<Type>) {
+            routes on{handlers_};
+            plugin_.routes(on);
+        }
+        if constexpr (registers_filters<Type>) {
+            filters in{filters_};
+            plugin_.filters(in);
+        }
     }
 
     const detail::services& services() const noexcept { return services_; }
@@ -75,6 +89,7 @@ private:
     detail::services services_;
     Type plugin_;
     handler_store handlers_;
+    filter_store filters_;
     std::mutex mutex_;
     std::vector<std::pair<mortise_loop*, std::unique_ptr<loop_state>>> loops_; // guarded by mutex_
 };

@@ -44,13 +44,18 @@ inline void* allocate_frame(frame_memory* from, std::size_t size) {
     return new (memory) frame_head{from} + 1;
 }
 
+// Not inlined: where g++ sees whose memory the other frames are, it warns of a delete of them.
+[[gnu::noinline]] inline void free_heap_frame(void* memory) noexcept {
+    ::operator delete(memory);
+}
+
 inline void free_frame(void* frame, std::size_t size) noexcept {
     frame_head* const head = static_cast<frame_head*>(frame) - 1;
     const std::size_t whole = size + sizeof(frame_head);
     if (head->from != nullptr) {
         head->from->give_back(head, whole);
     } else {
-        ::operator delete(head);
+        free_heap_frame(head);
     }
 }
 

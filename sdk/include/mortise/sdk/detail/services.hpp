@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/config.h>
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
@@ -41,6 +42,7 @@ struct services {
           offload{find_extension<mortise_offload>(table, MORTISE_OFFLOAD_EXTENSION)},
           content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)},
           file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)},
+          filter{find_extension<mortise_filter_calls>(table, MORTISE_FILTER_EXTENSION)},
           hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)} {}
     services(const services&) = delete;
     services& operator=(const services&) = delete;
@@ -54,6 +56,7 @@ struct services {
     const mortise_offload* const offload;
     const mortise_content* const content;
     const mortise_file* const file;
+    const mortise_filter_calls* const filter;
     const mortise_hold* const hold;
 };
 
