@@ -120,7 +120,7 @@ inline const char* find_other(const char* begin, const char* end, byte_class wan
 }
 
 // Whether `text` may be sent as a field value: neither CR, LF, NUL nor another control character.
-inline bool is_field_value(std::string_view text) noexcept {
+[[gnu::always_inline]] inline bool is_field_value(std::string_view text) noexcept {
     const char* const end = text.data() + text.size();
     return find_control(text.data(), end) == end;
 }

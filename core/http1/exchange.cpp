@@ -7,6 +7,7 @@
 #include "net/lent_file.hpp"
 
 #include <cstring>
+#include <optional>
 #include <utility>
 
 namespace mortise::http1 {
@@ -214,8 +215,12 @@ void exchange::set_half_close_leaves(bool leaves) {
     answered_ = true;
     read_ = nullptr;
     if (connection_ != nullptr && stream_ == nullptr) {
-        return is_filtered() ? connection_->answer(*this, filtered(response, size_of(response)))
-                             : connection_->answer(*this, response);
+        std::optional<http::response> changed;
+        const http::response* sent = &response;
+        if (is_filtered()) [[unlikely]] {
+            sent = &changed.emplace(filtered(response, size_of(response)));
+        }
+        return connection_->answer(*this, *sent); // one call, which is inlined
     }
     give_back_content(response);
     if (connection_ != nullptr) {

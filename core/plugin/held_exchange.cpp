@@ -6,7 +6,6 @@
 #include "plugin/loop_handle.hpp"
 #include "plugin/roll.hpp"
 
-#include <bit>
 #include <new>
 #include <string>
 #include <type_traits>
@@ -33,15 +32,10 @@ static_assert(std::is_trivially_destructible_v<cancel_notice>);
 
 } // namespace
 
-exchange_call find_exchange(mortise_exchange number, const char* function) noexcept {
+[[gnu::cold]] exchange_call refuse_call(mortise_exchange number, const char* function) noexcept {
     const auto* const table = exchange_table::of_this_thread();
     const auto parts = exchange_number::unpack(number);
     const bool is_here = table != nullptr && table->loop().index() == parts.loop;
-    if (is_here) {
-        if (const auto held = table->look_up(number); held.exchange != nullptr) {
-            return {held, MORTISE_OK};
-        }
-    }
     roll::report_fault(
         parts.instance,
         std::string{function} +
@@ -55,7 +49,7 @@ void* allocate(mortise_exchange number, std::size_t size, std::size_t alignment)
     if (call.held.exchange == nullptr) {
         return nullptr;
     }
-    if (!std::has_single_bit(alignment)) {
+    if (alignment == 0 || (alignment & (alignment - 1)) != 0) {
         call.held.route->report_fault("allocate(): the alignment " + std::to_string(alignment) +
                                       " is no power of two");
         return nullptr;

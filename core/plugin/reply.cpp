@@ -137,7 +137,7 @@ template <class Content>
 }
 
 // The rule that all but the fields themselves break; nullptr where they break none.
-const char* broken_rule(const mortise_reply* reply) noexcept {
+[[gnu::always_inline]] inline const char* broken_rule(const mortise_reply* reply) noexcept {
     if (!is_whole(reply)) {
         return "the reply is null, or its size is smaller than mortise_reply";
     }
@@ -151,7 +151,8 @@ const char* broken_rule(const mortise_reply* reply) noexcept {
 }
 
 // False: a name or a value is not sound.
-bool read_fields(std::span<const mortise_field> given, http::field* to) noexcept {
+[[gnu::always_inline]] inline bool read_fields(std::span<const mortise_field> given,
+                                               http::field* to) noexcept {
     for (const mortise_field& each : given) {
         if (!is_sound(each.name) || !is_sound(each.value)) {
             return false;
