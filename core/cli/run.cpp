@@ -110,6 +110,10 @@ void add_deadlines(CLI::App& command, server::settings& settings) {
 }
 
 void add_observation(CLI::App& command, server::settings& settings) {
+    command
+        .add_option("--metrics-file", settings.metrics_file,
+                    "Where the metrics of plugins are written every ten seconds (nowhere)")
+        ->type_name("FILE");
     using observe::access_format;
     using observe::level;
     add_named<level>(command, "--log-level", settings.log_level,

@@ -5,6 +5,7 @@
 #include "base/clock.hpp"
 #include "plugin/host_services.hpp"
 #include "plugin/lifecycle_step.hpp"
+#include "plugin/metric_registration.hpp"
 #include "plugin/roll.hpp"
 #include "plugin/route_registration.hpp"
 #include "plugin/view.hpp"
@@ -217,6 +218,23 @@ std::int32_t instance::add_filter(const mortise_filter& asked) noexcept {
         return MORTISE_E_INVALID;
     }
     filters_.push_back(std::make_unique<filter>(*this, asked));
+    return MORTISE_OK;
+}
+
+std::int32_t instance::add_metric(const mortise_metric_description& asked,
+                                  mortise_metric*& made) noexcept {
+    const auto* const step = lifecycle_step::running(*this);
+    if (step == nullptr || step->which() != lifecycle_step::kind::configure) {
+        report_fault("metrics add() was called outside configure, on " + this_thread());
+        return MORTISE_E_STATE;
+    }
+    auto described = copy_metric(asked, id(), metrics_);
+    if (!described) {
+        refused_ = std::move(described).error();
+        return MORTISE_E_INVALID;
+    }
+    metrics_.push_back(std::make_unique<metric>(*this, std::move(*described), places_.size()));
+    made = metrics_.back()->abi();
     return MORTISE_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "plugin/library.hpp"
 #include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
+#include "plugin/metric.hpp"
 #include "plugin/reporter.hpp"
 
 #include <mortise/abi/plugin.h>
@@ -70,6 +71,9 @@ public:
     // Likewise for each filter.
     std::span<const std::unique_ptr<filter>> filters() const noexcept { return filters_; }
 
+    // Likewise for each metric. [any] once configure is over.
+    std::span<const std::unique_ptr<metric>> metrics() const noexcept { return metrics_; }
+
     // The last step that may fail before loops are entered. [control]
     std::optional<load_error> start();
 
@@ -122,6 +126,8 @@ public:
     std::int32_t find_value(std::string_view key, mortise_view& value) noexcept;
     std::int32_t add_route(const mortise_route& route) noexcept;
     std::int32_t add_filter(const mortise_filter& filter) noexcept;
+    std::int32_t add_metric(const mortise_metric_description& description,
+                            mortise_metric*& made) noexcept;
 
     mortise_instance* abi() noexcept { return reinterpret_cast<mortise_instance*>(this); }
     static instance* from_abi(mortise_instance* handle) noexcept {
@@ -158,10 +164,11 @@ private:
     bool is_started_ = false;
     bool is_quiesced_ = false;
     void* state_ = nullptr;
-    std::optional<fault> refused_; // why add_route or add_filter said no
+    std::optional<fault> refused_; // why the last refused route, filter or metric was
     std::unique_ptr<library> library_;
     std::vector<std::unique_ptr<handler>> handlers_;
     std::vector<std::unique_ptr<filter>> filters_;
+    std::vector<std::unique_ptr<metric>> metrics_;
     std::vector<place> places_; // by loop index; each loop writes its own
 };
 

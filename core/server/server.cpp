@@ -8,6 +8,8 @@
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "server/listening.hpp"
+#include "server/log_reporter.hpp"
+#include "server/metrics_file.hpp"
 #include "server/settings.hpp"
 #include "server/snapshot.hpp"
 #include "server/worker.hpp"
@@ -44,28 +46,6 @@ using observe::level;
 
 // How long a loop may take for a step at the end, before it counts as held by a plugin.
 constexpr std::chrono::seconds patience{5};
-
-// Plugins' lines and faults, in the host's log.
-class log_reporter final : public plugin::reporter {
-public:
-    void report(plugin::severity severity, std::string_view id, std::string_view text,
-                std::span<const http::field> fields) noexcept override {
-        std::array<observe::log_field, 1 + max_fields> all;
-        all[0] = {"plugin", id};
-        const auto given = fields.first(std::min(fields.size(), max_fields));
-        std::ranges::transform(given, all.begin() + 1, [](const http::field& each) {
-            return observe::log_field{each.name, each.value};
-        });
-        observe::log(static_cast<level>(severity), text, std::span{all}.first(1 + given.size()));
-    }
-    bool is_on(plugin::severity severity) const noexcept override {
-        return observe::is_logged(static_cast<level>(severity));
-    }
-
-private:
-    static constexpr std::size_t max_fields = 17; // of a plugin's line, and its exchange
-};
-static_assert(static_cast<int>(level::error) == static_cast<int>(plugin::severity::error));
 
 [[noreturn]] void end_at_once(std::string_view why) {
     observe::log(level::error, why);
@@ -119,6 +99,7 @@ private:
     async::loop_pool loops_;
     async::work_pool pool_;
     std::optional<snapshot> snapshot_;
+    std::optional<metrics_file> metrics_;
     std::vector<std::unique_ptr<worker>> workers_;
     std::size_t dry_loops_ = 0;
     bool draining_ = false;
@@ -261,6 +242,9 @@ void host::serve() {
     signals_.add(SIGTERM);
     wait_for_signal();
     announce();
+    if (!settings_.metrics_file.empty()) {
+        metrics_.emplace(control_, settings_.metrics_file, *snapshot_);
+    }
     control_.run();
 }
 
@@ -376,6 +360,10 @@ void host::leave() {
     settle();
     if (has_operations()) {
         end_at_once("a plugin's operations do not end: ending without taking it down");
+    }
+    if (metrics_) {
+        metrics_->write(); // all that was served is in it
+        metrics_.reset();
     }
     if (!close_holds()) {
         end_at_once("a plugin is held: ending without taking it down");

@@ -23,6 +23,7 @@ struct settings {
     std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
     std::vector<std::string> filters;      // by name, in the order in which requests pass them
     bool check_plugins = false;            // a breach of the border ends the host
+    std::filesystem::path metrics_file;    // of plugins; empty: none
     std::size_t max_connections = 100'000; // open at once, over all loops
     std::string server_field;              // the Server field; empty: none
     http1::limits limits;

@@ -9,6 +9,7 @@
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
+#include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
 #include <mortise/abi/ext/timer.h>
 #include <mortise/abi/host.h>
@@ -108,6 +109,25 @@ SIZE(mortise_loop_calls, 16);
 MEMBER(mortise_loop_calls, size, 0);
 MEMBER(mortise_loop_calls, reserved, 4);
 MEMBER(mortise_loop_calls, post, 8);
+
+SIZE(mortise_metric_description, 64);
+MEMBER(mortise_metric_description, size, 0);
+MEMBER(mortise_metric_description, kind, 4);
+MEMBER(mortise_metric_description, name, 8);
+MEMBER(mortise_metric_description, help, 24);
+MEMBER(mortise_metric_description, labels, 40);
+MEMBER(mortise_metric_description, bounds, 48);
+MEMBER(mortise_metric_description, label_count, 56);
+MEMBER(mortise_metric_description, bound_count, 60);
+
+SIZE(mortise_metrics, 48);
+MEMBER(mortise_metrics, size, 0);
+MEMBER(mortise_metrics, reserved, 4);
+MEMBER(mortise_metrics, add, 8);
+MEMBER(mortise_metrics, increase, 16);
+MEMBER(mortise_metrics, set, 24);
+MEMBER(mortise_metrics, adjust, 32);
+MEMBER(mortise_metrics, observe, 40);
 
 SIZE(mortise_offload, 16);
 MEMBER(mortise_offload, size, 0);

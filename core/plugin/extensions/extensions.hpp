@@ -9,6 +9,7 @@
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
+#include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
 #include <mortise/abi/ext/timer.h>
 
@@ -27,6 +28,7 @@ extern const mortise_file file_extension;
 extern const mortise_filter_calls filter_extension;
 extern const mortise_hold hold_extension;
 extern const mortise_loop_calls loop_extension;
+extern const mortise_metrics metrics_extension;
 extern const mortise_offload offload_extension;
 extern const mortise_timer timer_extension;
 

@@ -22,6 +22,7 @@
 #include <mortise/sdk/gather.hpp>
 #include <mortise/sdk/hold.hpp>
 #include <mortise/sdk/log.hpp>
+#include <mortise/sdk/metrics.hpp>
 #include <mortise/sdk/offload.hpp>
 #include <mortise/sdk/plugin.hpp>
 #include <mortise/sdk/request.hpp>

@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -66,6 +68,18 @@ public:
                 {each->method, each->host, each->pattern_text, each->flags, each->content_limit});
         }
         return all;
+    }
+
+    // What a counter or a gauge stands at, or how many values a histogram has seen. Nothing: the
+    // plugin has no such series.
+    std::optional<double> metric(const std::string& name, const field_lines& labels = {}) const {
+        auto* const found = core().metrics.find(of_.get(), name, labels);
+        if (found == nullptr) {
+            return std::nullopt;
+        }
+        const std::lock_guard lock{found->mutex};
+        return found->kind == MORTISE_METRIC_HISTOGRAM ? static_cast<double>(found->observed)
+                                                       : found->value;
     }
 
     // Keys of its configuration that it never asked for: the server warns of them.

@@ -10,6 +10,7 @@
 #include <mortise/sdk/detail/services.hpp>
 #include <mortise/sdk/detail/view.hpp>
 #include <mortise/sdk/filters.hpp>
+#include <mortise/sdk/metrics.hpp>
 #include <mortise/sdk/routes.hpp>
 
 #include <concepts>
@@ -31,6 +32,9 @@ template <class Type>
 concept registers_filters = requires(Type& plugin, filters& in) { plugin.filters(in); };
 
 template <class Type>
+concept registers_metrics = requires(Type& plugin, metrics& in) { plugin.metrics(in); };
+
+template <class Type>
 concept plugin_type = (registers_routes<Type> || registers_filters<Type>)&&(
     std::constructible_from<Type, const config&> || std::default_initializable<Type>);
 
@@ -49,6 +53,10 @@ public:
         : services_{host, handle}, plugin_(), handlers_{services_}, filters_{services_} {}
 
     void configure() {
+        if constexpr (registers_metrics<Type>) {
+            metrics in{services_};
+            plugin_.metrics(in);
+        }
         if constexpr (registers_routes<Type>) {
             routes on{handlers_};
             plugin_.routes(on);

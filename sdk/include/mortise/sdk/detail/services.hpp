@@ -9,6 +9,7 @@
 #include <mortise/abi/ext/hold.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
+#include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
 #include <mortise/abi/ext/timer.h>
 #include <mortise/abi/host.h>
@@ -43,7 +44,8 @@ struct services {
           content{find_extension<mortise_content>(table, MORTISE_CONTENT_EXTENSION)},
           file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)},
           filter{find_extension<mortise_filter_calls>(table, MORTISE_FILTER_EXTENSION)},
-          hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)} {}
+          hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)},
+          metrics{find_extension<mortise_metrics>(table, MORTISE_METRICS_EXTENSION)} {}
     services(const services&) = delete;
     services& operator=(const services&) = delete;
 
@@ -58,6 +60,7 @@ struct services {
     const mortise_file* const file;
     const mortise_filter_calls* const filter;
     const mortise_hold* const hold;
+    const mortise_metrics* const metrics;
 };
 
 // "0.2"

@@ -7,6 +7,7 @@
 #include <mortise/testing/detail/content_table.hpp>
 #include <mortise/testing/detail/file_table.hpp>
 #include <mortise/testing/detail/hold_table.hpp>
+#include <mortise/testing/detail/metric_table.hpp>
 #include <mortise/testing/detail/service_tables.hpp>
 
 #include <array>
@@ -27,12 +28,13 @@ inline const void* find_extension(mortise_view name) noexcept {
         std::string_view name;
         const void* table;
     };
-    static constexpr std::array<named, 8> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
+    static constexpr std::array<named, 9> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
                                                {MORTISE_CONTENT_EXTENSION, &content_table},
                                                {MORTISE_FILE_EXTENSION, &file_table},
                                                {MORTISE_HOLD_EXTENSION, &hold_table},
                                                {MORTISE_LOG_EXTENSION, &log_table},
                                                {MORTISE_LOOP_EXTENSION, &loop_table},
+                                               {MORTISE_METRICS_EXTENSION, &metrics_table},
                                                {MORTISE_OFFLOAD_EXTENSION, &offload_table},
                                                {MORTISE_TIMER_EXTENSION, &timer_table}}};
     for (const auto& each : all) {

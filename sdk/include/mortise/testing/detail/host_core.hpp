@@ -7,6 +7,7 @@
 #include <mortise/testing/detail/hold_list.hpp>
 #include <mortise/testing/detail/instance.hpp>
 #include <mortise/testing/detail/line_list.hpp>
+#include <mortise/testing/detail/metric_list.hpp>
 #include <mortise/testing/detail/operation_list.hpp>
 #include <mortise/testing/detail/registry.hpp>
 #include <mortise/testing/detail/router.hpp>
@@ -47,6 +48,7 @@ public:
     router routes;
     line_list lines;
     hold_list holds;
+    metric_list metrics;
     std::vector<std::shared_ptr<instance>> instances;
     std::deque<loop_handle> loops;
 
