@@ -221,6 +221,20 @@ std::int32_t instance::add_filter(const mortise_filter& asked) noexcept {
     return MORTISE_OK;
 }
 
+std::int32_t instance::offer_state(const mortise_state_offer& offered) noexcept {
+    const auto* const step = lifecycle_step::running(*this);
+    if (step == nullptr || step->which() != lifecycle_step::kind::configure || state_offer_) {
+        report_fault("state offer() was called twice or outside configure, on " + this_thread());
+        return MORTISE_E_STATE;
+    }
+    if (offered.size < sizeof offered || (offered.save == nullptr && offered.restore == nullptr)) {
+        report_fault("state offer(): it is too small, or has neither save nor restore");
+        return MORTISE_E_INVALID;
+    }
+    state_offer_ = offered;
+    return MORTISE_OK;
+}
+
 std::int32_t instance::add_metric(const mortise_metric_description& asked,
                                   mortise_metric*& made) noexcept {
     const auto* const step = lifecycle_step::running(*this);

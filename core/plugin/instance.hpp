@@ -13,6 +13,7 @@
 #include "plugin/metric.hpp"
 #include "plugin/reporter.hpp"
 
+#include <mortise/abi/ext/state.h>
 #include <mortise/abi/plugin.h>
 
 #include <cstddef>
@@ -74,6 +75,9 @@ public:
     // Likewise for each metric. [any] once configure is over.
     std::span<const std::unique_ptr<metric>> metrics() const noexcept { return metrics_; }
 
+    // How it hands its state over; nothing where it does not. [control]
+    const std::optional<mortise_state_offer>& state_offer() const noexcept { return state_offer_; }
+
     // The last step that may fail before loops are entered. [control]
     std::optional<load_error> start();
 
@@ -126,6 +130,7 @@ public:
     std::int32_t find_value(std::string_view key, mortise_view& value) noexcept;
     std::int32_t add_route(const mortise_route& route) noexcept;
     std::int32_t add_filter(const mortise_filter& filter) noexcept;
+    std::int32_t offer_state(const mortise_state_offer& offered) noexcept;
     std::int32_t add_metric(const mortise_metric_description& description,
                             mortise_metric*& made) noexcept;
 
@@ -164,6 +169,7 @@ private:
     bool is_started_ = false;
     bool is_quiesced_ = false;
     void* state_ = nullptr;
+    std::optional<mortise_state_offer> state_offer_;
     std::optional<fault> refused_; // why the last refused route, filter or metric was
     std::unique_ptr<library> library_;
     std::vector<std::unique_ptr<handler>> handlers_;

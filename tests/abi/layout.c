@@ -11,6 +11,7 @@
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
+#include <mortise/abi/ext/state.h>
 #include <mortise/abi/ext/timer.h>
 #include <mortise/abi/host.h>
 #include <mortise/abi/operation.h>
@@ -133,6 +134,19 @@ SIZE(mortise_offload, 16);
 MEMBER(mortise_offload, size, 0);
 MEMBER(mortise_offload, reserved, 4);
 MEMBER(mortise_offload, run, 8);
+
+SIZE(mortise_state_offer, 32);
+MEMBER(mortise_state_offer, size, 0);
+MEMBER(mortise_state_offer, format, 4);
+MEMBER(mortise_state_offer, save, 8);
+MEMBER(mortise_state_offer, restore, 16);
+MEMBER(mortise_state_offer, user, 24);
+
+SIZE(mortise_state, 24);
+MEMBER(mortise_state, size, 0);
+MEMBER(mortise_state, reserved, 4);
+MEMBER(mortise_state, offer, 8);
+MEMBER(mortise_state, write, 16);
 
 SIZE(mortise_timer, 24);
 MEMBER(mortise_timer, size, 0);

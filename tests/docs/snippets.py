@@ -37,6 +37,7 @@ INCLUDES = QUIET + """
 #include <mortise/testing.hpp>
 
 #include <array>
+#include <atomic>
 #include <cassert>
 #include <cstdio>
 #include <string>

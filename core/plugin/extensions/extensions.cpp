@@ -13,7 +13,7 @@ struct named_table {
     const void* table;
 };
 
-constexpr std::array<named_table, 10> tables{{
+constexpr std::array<named_table, 11> tables{{
     {MORTISE_LOG_EXTENSION, &log_extension},
     {MORTISE_CONFIG_EXTENSION, &config_extension},
     {MORTISE_CONTENT_EXTENSION, &content_extension},
@@ -23,6 +23,7 @@ constexpr std::array<named_table, 10> tables{{
     {MORTISE_LOOP_EXTENSION, &loop_extension},
     {MORTISE_METRICS_EXTENSION, &metrics_extension},
     {MORTISE_OFFLOAD_EXTENSION, &offload_extension},
+    {MORTISE_STATE_EXTENSION, &state_extension},
     {MORTISE_TIMER_EXTENSION, &timer_extension},
 }};
 

@@ -11,6 +11,7 @@
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
+#include <mortise/abi/ext/state.h>
 #include <mortise/abi/ext/timer.h>
 
 #include <string_view>
@@ -30,6 +31,7 @@ extern const mortise_hold hold_extension;
 extern const mortise_loop_calls loop_extension;
 extern const mortise_metrics metrics_extension;
 extern const mortise_offload offload_extension;
+extern const mortise_state state_extension;
 extern const mortise_timer timer_extension;
 
 } // namespace mortise::plugin

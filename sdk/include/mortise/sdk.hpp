@@ -31,6 +31,7 @@
 #include <mortise/sdk/shield.hpp>
 #include <mortise/sdk/sleep.hpp>
 #include <mortise/sdk/spawn.hpp>
+#include <mortise/sdk/state.hpp>
 #include <mortise/sdk/stream.hpp>
 #include <mortise/sdk/task.hpp>
 #include <mortise/sdk/when_any.hpp>

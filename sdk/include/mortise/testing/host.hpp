@@ -75,6 +75,21 @@ public:
         return plugin{detail::load(core_, descriptor, std::move(values), std::nullopt)};
     }
 
+    // Loads the next generation of a plugin, which is quiesced, hands its state over and is
+    // unloaded once the next one serves. Throws load_error where that refuses; the old one stays
+    // quiesced.
+    plugin replace(plugin& old, const std::filesystem::path& file, configuration values = {}) {
+        library opened{file};
+        const struct mortise_plugin& descriptor = opened.descriptor();
+        return replace(old, descriptor, std::move(values), std::move(opened));
+    }
+    template <class Type>
+    plugin replace(plugin& old, configuration values = {}, const char* id = "plugin",
+                   const char* version = "1.0.0") {
+        return replace(old, mortise::detail::describe<Type>(id, version), std::move(values),
+                       std::nullopt);
+    }
+
     // Everything that can run now: what was posted, timers that are due, offloaded work. Blocks
     // while work is on its thread. Throws failure where the loop never comes to rest.
     void run() { core_.run(); }
@@ -145,6 +160,15 @@ public:
     static const mortise_host& table() noexcept { return detail::core_table; }
 
 private:
+    plugin replace(plugin& old, const struct mortise_plugin& descriptor, configuration values,
+                   std::optional<library> from) {
+        old.quiesce();
+        plugin next{
+            detail::load(core_, descriptor, std::move(values), std::move(from), old.alive())};
+        old.unload();
+        return next;
+    }
+
     void reload_once(const std::filesystem::path& file, const reloading& how) {
         plugin loaded = load(file, how.values);
         if (how.exercise) {

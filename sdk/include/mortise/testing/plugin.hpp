@@ -101,13 +101,15 @@ public:
     // library that stays mapped, is a fault. Idempotent.
     void unload() { detail::unload(*of_); }
 
-private:
+    // Used by the testing host.
     detail::instance* alive() const {
         if (of_->core == nullptr || of_->phase == detail::phase::over) {
             throw failure{of_->id + " was unloaded"};
         }
         return of_.get();
     }
+
+private:
     detail::host_core& core() const { return *alive()->core; }
 
     std::shared_ptr<detail::instance> of_;

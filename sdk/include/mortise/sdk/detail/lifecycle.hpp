@@ -12,6 +12,7 @@
 #include <mortise/sdk/filters.hpp>
 #include <mortise/sdk/metrics.hpp>
 #include <mortise/sdk/routes.hpp>
+#include <mortise/sdk/state.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -57,6 +58,9 @@ public:
             metrics in{services_};
             plugin_.metrics(in);
         }
+        if constexpr (hands_state_over<Type>) {
+            offer_state();
+        }
         if constexpr (registers_routes<Type>) {
             routes on{handlers_};
             plugin_.routes(on);
@@ -68,6 +72,7 @@ public:
     }
 
     const detail::services& services() const noexcept { return services_; }
+    Type& plugin() noexcept { return plugin_; }
 
     loop_state* enter_loop(mortise_loop* loop) {
         const std::lock_guard lock{mutex_};
@@ -94,6 +99,18 @@ public:
     }
 
 private:
+    // A host that replaces no plugins need not know how to.
+    void offer_state() {
+        const mortise_state_offer offer{.size = sizeof offer,
+                                        .format = Type::state_format,
+                                        .save = save_state<instance>,
+                                        .restore = restore_state<instance>,
+                                        .user = this};
+        if (services_.state != nullptr) {
+            services_.state->offer(services_.instance, &offer);
+        }
+    }
+
     detail::services services_;
     Type plugin_;
     handler_store handlers_;

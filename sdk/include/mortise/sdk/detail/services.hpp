@@ -11,6 +11,7 @@
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
 #include <mortise/abi/ext/offload.h>
+#include <mortise/abi/ext/state.h>
 #include <mortise/abi/ext/timer.h>
 #include <mortise/abi/host.h>
 #include <mortise/sdk/detail/view.hpp>
@@ -45,7 +46,8 @@ struct services {
           file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)},
           filter{find_extension<mortise_filter_calls>(table, MORTISE_FILTER_EXTENSION)},
           hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)},
-          metrics{find_extension<mortise_metrics>(table, MORTISE_METRICS_EXTENSION)} {}
+          metrics{find_extension<mortise_metrics>(table, MORTISE_METRICS_EXTENSION)},
+          state{find_extension<mortise_state>(table, MORTISE_STATE_EXTENSION)} {}
     services(const services&) = delete;
     services& operator=(const services&) = delete;
 
@@ -61,6 +63,7 @@ struct services {
     const mortise_filter_calls* const filter;
     const mortise_hold* const hold;
     const mortise_metrics* const metrics;
+    const mortise_state* const state;
 };
 
 // "0.2"

@@ -9,6 +9,7 @@
 #include <mortise/testing/detail/hold_table.hpp>
 #include <mortise/testing/detail/metric_table.hpp>
 #include <mortise/testing/detail/service_tables.hpp>
+#include <mortise/testing/detail/state_table.hpp>
 
 #include <array>
 #include <cstddef>
@@ -28,15 +29,16 @@ inline const void* find_extension(mortise_view name) noexcept {
         std::string_view name;
         const void* table;
     };
-    static constexpr std::array<named, 9> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
-                                               {MORTISE_CONTENT_EXTENSION, &content_table},
-                                               {MORTISE_FILE_EXTENSION, &file_table},
-                                               {MORTISE_HOLD_EXTENSION, &hold_table},
-                                               {MORTISE_LOG_EXTENSION, &log_table},
-                                               {MORTISE_LOOP_EXTENSION, &loop_table},
-                                               {MORTISE_METRICS_EXTENSION, &metrics_table},
-                                               {MORTISE_OFFLOAD_EXTENSION, &offload_table},
-                                               {MORTISE_TIMER_EXTENSION, &timer_table}}};
+    static constexpr std::array<named, 10> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
+                                                {MORTISE_CONTENT_EXTENSION, &content_table},
+                                                {MORTISE_FILE_EXTENSION, &file_table},
+                                                {MORTISE_HOLD_EXTENSION, &hold_table},
+                                                {MORTISE_LOG_EXTENSION, &log_table},
+                                                {MORTISE_LOOP_EXTENSION, &loop_table},
+                                                {MORTISE_METRICS_EXTENSION, &metrics_table},
+                                                {MORTISE_OFFLOAD_EXTENSION, &offload_table},
+                                                {MORTISE_STATE_EXTENSION, &state_table},
+                                                {MORTISE_TIMER_EXTENSION, &timer_table}}};
     for (const auto& each : all) {
         if (is_sound(name) && each.name == from_abi(name)) {
             return each.table;

@@ -49,6 +49,7 @@ public:
     line_list lines;
     hold_list holds;
     metric_list metrics;
+    std::string* saved = nullptr; // what save writes to, while it runs
     std::vector<std::shared_ptr<instance>> instances;
     std::deque<loop_handle> loops;
 

@@ -2,6 +2,7 @@
 // One created plugin, as the testing host sees it.
 #pragma once
 
+#include <mortise/abi/ext/state.h>
 #include <mortise/abi/plugin.h>
 #include <mortise/testing/detail/stage.hpp>
 #include <mortise/testing/library.hpp>
@@ -77,7 +78,8 @@ struct instance {
     loop_handle* loop = nullptr;
     std::set<std::string, std::less<>> read_keys;
     std::string explanation;
-    std::vector<std::string> refusals; // of routes
+    std::vector<std::string> refusals; // of routes and metrics
+    std::optional<mortise_state_offer> state_offer;
 
     bool may_start() const noexcept {
         return phase == detail::phase::entering_loop || phase == detail::phase::serving ||

@@ -51,8 +51,10 @@ inline void close_library(instance& self) {
 }
 
 // create, configure, start, loop_start. Throws load_error; nothing is left of it then.
+// `old` hands its state over to it.
 inline std::shared_ptr<instance> load(host_core& host, const struct mortise_plugin& descriptor,
-                                      configuration values, std::optional<library> from) {
+                                      configuration values, std::optional<library> from,
+                                      instance* old = nullptr) {
     const auto made = std::make_shared<instance>(host, descriptor, std::move(values));
     instance& self = *made;
     if (from) {
@@ -66,6 +68,9 @@ inline std::shared_ptr<instance> load(host_core& host, const struct mortise_plug
         is_created = true;
         take_step(self, phase::configuring, part::control, "configure",
                   [&] { return steps.configure(self.state); });
+        if (old != nullptr) {
+            hand_over(*old, self);
+        }
         if (steps.start != nullptr) {
             take_step(self, phase::starting, part::control, "start",
                       [&] { return steps.start(self.state); });
