@@ -13,6 +13,7 @@
 #include <mortise/testing/options.hpp>
 #include <mortise/testing/plugin.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -88,6 +89,21 @@ public:
                    const char* version = "1.0.0") {
         return replace(old, mortise::detail::describe<Type>(id, version), std::move(values),
                        std::nullopt);
+    }
+
+    // Lets these filters run, in this order, as the server's --filters does; without this all do,
+    // in the order in which they were registered. Throws failure where no plugin has one of them.
+    void order_filters(const std::vector<std::string>& names) {
+        std::vector<std::shared_ptr<const detail::filter>> ordered;
+        for (const auto& name : names) {
+            const auto has_name = [&](const auto& each) { return each->name == name; };
+            const auto found = std::ranges::find_if(core_.filters, has_name);
+            if (found == core_.filters.end()) {
+                throw failure{"no plugin has the filter " + name};
+            }
+            ordered.push_back(*found);
+        }
+        core_.filters = std::move(ordered);
     }
 
     // Everything that can run now: what was posted, timers that are due, offloaded work. Blocks

@@ -6,6 +6,7 @@
 #include <mortise/testing/detail/calls.hpp>
 #include <mortise/testing/detail/content_table.hpp>
 #include <mortise/testing/detail/file_table.hpp>
+#include <mortise/testing/detail/filter_table.hpp>
 #include <mortise/testing/detail/hold_table.hpp>
 #include <mortise/testing/detail/metric_table.hpp>
 #include <mortise/testing/detail/service_tables.hpp>
@@ -29,9 +30,10 @@ inline const void* find_extension(mortise_view name) noexcept {
         std::string_view name;
         const void* table;
     };
-    static constexpr std::array<named, 10> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
+    static constexpr std::array<named, 11> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
                                                 {MORTISE_CONTENT_EXTENSION, &content_table},
                                                 {MORTISE_FILE_EXTENSION, &file_table},
+                                                {MORTISE_FILTER_EXTENSION, &filter_table},
                                                 {MORTISE_HOLD_EXTENSION, &hold_table},
                                                 {MORTISE_LOG_EXTENSION, &log_table},
                                                 {MORTISE_LOOP_EXTENSION, &loop_table},

@@ -5,6 +5,7 @@
 #include <mortise/abi/ext/file.h>
 #include <mortise/abi/host.h>
 #include <mortise/testing/detail/exchange_memory.hpp>
+#include <mortise/testing/detail/filter.hpp>
 #include <mortise/testing/detail/incoming_content.hpp>
 #include <mortise/testing/detail/operation_list.hpp>
 #include <mortise/testing/detail/outgoing_response.hpp>
@@ -52,8 +53,16 @@ public:
     bool is_over() const noexcept { return !is_held_ && !is_collecting(); }
 
     // The host's.
-    void take_route(router::found found, target at, std::string authority, std::string plugin,
-                    std::uint64_t host_limit);
+    void arrive(target at, std::string authority,
+                std::vector<std::shared_ptr<const filter>> filters);
+    bool enter_filters();
+    bool is_at_filter() const noexcept { return filter_ != nullptr; }
+    bool is_given_up() const noexcept { return is_given_up_ || has_client_left_; }
+    void pass_filter();
+    void remember(void* value) noexcept { remembered_ = value; }
+    const target& at() const noexcept { return request_at_; }
+    const std::string& authority() const noexcept { return authority_; }
+    void take_route(router::found found, std::string plugin, std::uint64_t host_limit);
     void call_handler(mortise_loop* loop, void* loop_state);
     void answer_instead(unsigned status, std::string_view text, field_lines fields = {});
     void refuse_content();
@@ -62,6 +71,7 @@ public:
     void client_leaves();
     void client_half_closes();
     void give_up(unsigned status, std::string_view text);
+    void answer_for_plugin(unsigned status, std::string_view text);
     void drop() { finish(); } // nobody will answer it
     // Called when the plugin is done with it, with its memory, which was cleared.
     std::function<void(exchange&, exchange_memory&&)> when_over;
@@ -111,6 +121,8 @@ private:
         return code;
     }
     void judge_result(std::int32_t result);
+    void begin_response(unsigned status, field_lines fields, std::int64_t length);
+    void filter_response(unsigned& status, field_lines& fields, std::int64_t length);
     void send_content();
     void lend(const mortise_reply& given);
     void release_lent();
@@ -144,6 +156,16 @@ private:
     std::uint64_t written_ = 0; // of it
     void (*cancel_call_)(void*) = nullptr;
     void* cancel_user_ = nullptr;
+    struct passage {
+        std::shared_ptr<const filter> by;
+        void* remembered;
+    };
+    std::vector<std::shared_ptr<const filter>> ahead_;
+    std::shared_ptr<const filter> filter_; // that the exchange is at
+    std::vector<passage> passed_;
+    void* remembered_ = nullptr; // by filter_
+    unsigned turn_ = 0;          // of filters and the route
+    bool has_declined_ = false;  // a filter has, in its on_request
     bool is_held_ = false;
     bool was_handled_ = false;
     bool has_begun_ = false; // a streamed response

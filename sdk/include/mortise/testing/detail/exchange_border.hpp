@@ -61,7 +61,7 @@ inline std::int32_t exchange::answer(const mortise_reply& given, std::string con
         finish();
         return MORTISE_E_CANCELLED;
     }
-    response_.begin(given);
+    begin_response(given.status, copy_fields(given), static_cast<std::int64_t>(content.size()));
     unsent_ = std::move(content);
     finish();
     send_content();

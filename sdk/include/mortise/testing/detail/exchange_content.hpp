@@ -74,7 +74,7 @@ inline std::int32_t exchange::begin(const mortise_reply* head, std::int64_t leng
     if (!is_open() || refusal == MORTISE_E_CANCELLED) {
         return MORTISE_E_CANCELLED;
     }
-    response_.begin(*head);
+    begin_response(head->status, copy_fields(*head), length);
     if (has_half_closed_) {
         stage_.loop.post([self = shared_from_this()] { self->client_half_closes(); });
     }

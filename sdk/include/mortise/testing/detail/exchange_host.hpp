@@ -10,8 +10,8 @@ inline namespace sdk_v0 {
 namespace testing {
 namespace detail {
 
-inline void exchange::take_route(router::found found, target at, std::string authority,
-                                 std::string plugin, std::uint64_t host_limit) {
+inline void exchange::take_route(router::found found, std::string plugin,
+                                 std::uint64_t host_limit) {
     route_ = std::move(found.taken);
     plugin_ = std::move(plugin);
     content_.limit(route_->content_limit != 0 ? route_->content_limit : host_limit);
@@ -19,8 +19,6 @@ inline void exchange::take_route(router::found found, target at, std::string aut
     if (!asked_.is_content_to_come()) {
         content_.end();
     }
-    request_at_ = std::move(at);
-    authority_ = std::move(authority);
     values_ = std::move(found.values);
 }
 
@@ -33,10 +31,17 @@ inline void exchange::call_handler(mortise_loop* loop, void* loop_state) {
         content_.skip();
     }
     was_handled_ = is_held_ = true;
+    const unsigned turn = turn_;
     std::int32_t result = MORTISE_E_FAILED;
     const bool returned = stage_.enter(part::loop, called("the handler"), [&] {
         result = route_->handle(route_->user, number_, &raw);
     });
+    if (turn_ != turn) { // it was a filter, and let the request go on meanwhile
+        if (result != MORTISE_REPLIED) {
+            breach("on_request", "returned " + std::to_string(result) + " after go_on()", 0);
+        }
+        return;
+    }
     if (!may_wait() || !is_held_) {
         request_.memory().clear();
     }
@@ -52,6 +57,11 @@ inline void exchange::judge_result(std::int32_t result) {
         return;
     }
     if (result == MORTISE_PENDING && may_wait()) {
+        return;
+    }
+    if (result == MORTISE_DECLINED && is_at_filter()) {
+        pass_filter();
+        has_declined_ = true;
         return;
     }
     if (result == MORTISE_REPLIED) {
@@ -78,9 +88,20 @@ inline void exchange::answer_instead(unsigned status, std::string_view text, fie
         return;
     }
     fields.emplace_back("Content-Type", "text/plain; charset=utf-8");
-    response_.begin(status, std::move(fields));
     unsent_ = std::string{text} + "\n";
+    begin_response(status, std::move(fields), static_cast<std::int64_t>(unsent_.size()));
     send_content();
+}
+
+// In the place of a plugin that still holds it: no filter sees that.
+inline void exchange::answer_for_plugin(unsigned status, std::string_view text) {
+    passed_.clear();
+    answer_instead(status, text);
+}
+
+inline void exchange::begin_response(unsigned status, field_lines fields, std::int64_t length) {
+    filter_response(status, fields, length);
+    response_.begin(status, std::move(fields));
 }
 
 // Its content is broken before its handler was called, which it never will be.
@@ -161,7 +182,7 @@ inline void exchange::client_half_closes() {
 inline void exchange::give_up(unsigned status, std::string_view text) {
     if (is_collecting()) {
         was_handled_ = true;
-        answer_instead(status, text);
+        answer_for_plugin(status, text);
     }
     if (!is_held_ || is_given_up_) {
         return;
@@ -169,7 +190,7 @@ inline void exchange::give_up(unsigned status, std::string_view text) {
     if (response_.has_head) {
         response_.break_off();
     } else {
-        answer_instead(status, text);
+        answer_for_plugin(status, text);
     }
     end_operations();
     cancel();

@@ -49,7 +49,8 @@ public:
     line_list lines;
     hold_list holds;
     metric_list metrics;
-    std::string* saved = nullptr; // what save writes to, while it runs
+    std::string* saved = nullptr;                       // what save writes to, while it runs
+    std::vector<std::shared_ptr<const filter>> filters; // in the order in which they run
     std::vector<std::shared_ptr<instance>> instances;
     std::deque<loop_handle> loops;
 
@@ -95,6 +96,7 @@ public:
     }
 
     std::shared_ptr<exchange> begin(request asked);
+    void proceed(exchange& at);
     void finish(const exchange& waited_for);
     void call_if_whole(exchange& at);
 
@@ -161,15 +163,24 @@ inline std::shared_ptr<exchange> host_core::begin(request asked) {
     for (const auto& [name, value] : made->asked().fields()) {
         authority = mortise::detail::is_same_name(name, "Host") ? value : authority;
     }
-    auto found = routes.find(made->asked().method(), authority, at->path);
+    made->arrive(*at, std::move(authority), filters);
+    proceed(*made);
+    return made;
+}
+
+// Through the filters that are ahead, and to its handler.
+inline void host_core::proceed(exchange& at) {
+    if (!at.enter_filters()) {
+        return;
+    }
+    auto found = routes.find(at.asked().method(), at.authority(), at.at().path);
     if (found.taken == nullptr) {
-        answer_unrouted(*made, found);
-        return made;
+        answer_unrouted(at, found);
+        return;
     }
     const auto& owner = *found.taken->owner;
-    made->take_route(std::move(found), *at, authority, owner.id, options.content_limit);
-    call_if_whole(*made);
-    return made;
+    at.take_route(std::move(found), owner.id, options.content_limit);
+    call_if_whole(at);
 }
 
 // Calls the handler of an exchange that has not been handled yet, unless its content is to come.

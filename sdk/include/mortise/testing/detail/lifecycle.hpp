@@ -36,6 +36,11 @@ void take_step(instance& self, phase next, part as, const std::string& name, Ste
                      (why.empty() ? ", without an explanation" : ": " + why)};
 }
 
+inline void remove_routes(instance& self) {
+    self.core->routes.remove_of(&self);
+    std::erase_if(self.core->filters, [&](const auto& each) { return each->owner == &self; });
+}
+
 inline void destroy(instance& self) {
     if (self.descriptor.destroy != nullptr) {
         self.core->enter(part::control, self.id + ": destroy",
@@ -82,7 +87,7 @@ inline std::shared_ptr<instance> load(host_core& host, const struct mortise_plug
             });
         }
     } catch (const load_error&) {
-        host.routes.remove_of(&self);
+        remove_routes(self);
         if (is_created) {
             destroy(self);
         }
@@ -100,7 +105,7 @@ inline void quiesce(instance& self) {
         return;
     }
     self.phase = phase::quiesced;
-    self.core->routes.remove_of(&self);
+    remove_routes(self);
     if (self.descriptor.quiesce != nullptr) {
         self.core->enter(part::control, self.id + ": quiesce",
                          [&] { self.descriptor.quiesce(self.state); });

@@ -34,13 +34,6 @@ struct outgoing_response {
         status = with_status;
         fields = std::move(with_fields);
     }
-    void begin(const mortise_reply& head) {
-        field_lines lines;
-        for (std::uint32_t at = 0; at != head.field_count; ++at) {
-            lines.emplace_back(copy(head.fields[at].name), copy(head.fields[at].value));
-        }
-        begin(head.status, std::move(lines));
-    }
 
     // Gives the client what it takes of `bytes`: how many that were.
     std::size_t take(std::string_view bytes) {

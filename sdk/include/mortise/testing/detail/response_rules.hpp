@@ -5,6 +5,7 @@
 #include <mortise/abi/request.h>
 #include <mortise/sdk/field.hpp>
 #include <mortise/testing/detail/stage.hpp>
+#include <mortise/testing/log_line.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -77,6 +78,14 @@ inline std::string rule_broken_by(const mortise_reply* reply, std::int64_t lengt
         }
     }
     return {};
+}
+
+inline field_lines copy_fields(const mortise_reply& head) {
+    field_lines lines;
+    for (std::uint32_t at = 0; at != head.field_count; ++at) {
+        lines.emplace_back(copy(head.fields[at].name), copy(head.fields[at].value));
+    }
+    return lines;
 }
 
 // RFC 9110, 6.4.1.

@@ -33,6 +33,8 @@ constexpr bool is_sound(mortise_view view) noexcept {
     return view.data != nullptr || view.size == 0;
 }
 
+struct filtered_response;
+
 // One thread, the test's, plays the host's control thread and its event loop in turn. This is the
 // part that it plays while it is in the plugin's code.
 enum class part { test, control, loop, pool };
@@ -46,6 +48,7 @@ public:
     const host_options options;
     fault_list faults;
     event_loop loop;
+    filtered_response* changing = nullptr; // what on_response may change, while it runs
 
     bool is_here() const noexcept { return std::this_thread::get_id() == home_; }
     bool plays(part wanted) const noexcept { return is_here() && part_ == wanted; }
