@@ -14,22 +14,28 @@ namespace mortise::http1 {
 
 namespace {
 
-// Moves views from one block of bytes to its copy.
+// Moves views from a block of bytes to its copy.
 class moved_block {
 public:
-    moved_block(std::string_view from, std::string_view to) noexcept : from_{from}, to_{to} {}
+    moved_block(std::string_view from, std::string_view to) noexcept
+        : from_{from}, to_{to.data()} {}
 
+    // One that lies in the block.
+    std::string_view moved(std::string_view view) const noexcept {
+        return {to_ + (view.data() - from_.data()), view.size()};
+    }
+    // One that may lie elsewhere; then it stays.
     void move(std::string_view& view) const noexcept {
-        const auto at = reinterpret_cast<std::uintptr_t>(view.data());
-        const auto begin = reinterpret_cast<std::uintptr_t>(from_.data());
-        if (at >= begin && at < begin + from_.size()) {
-            view = to_.substr(at - begin, view.size());
+        const auto at = reinterpret_cast<std::uintptr_t>(view.data()) -
+                        reinterpret_cast<std::uintptr_t>(from_.data());
+        if (at < from_.size()) {
+            view = {to_ + at, view.size()};
         }
     }
 
 private:
     std::string_view from_;
-    std::string_view to_;
+    const char* to_;
 };
 
 std::uint64_t size_of(const http::response& response) noexcept {
@@ -84,10 +90,9 @@ void exchange::keep_request() {
     block.move(request_.query);
     block.move(request_.authority);
     const auto fields = memory().array<http::field>(request_.fields.size());
-    for (std::size_t at = 0; at < fields.size(); ++at) {
-        fields[at] = request_.fields[at];
-        block.move(fields[at].name);
-        block.move(fields[at].value);
+    http::field* to = fields.data();
+    for (const auto& [name, value] : request_.fields) { // all of them stand in the head
+        *to++ = {block.moved(name), block.moved(value)};
     }
     request_.fields = fields;
     for (auto& parameter : mutable_parameters()) {

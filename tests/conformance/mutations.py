@@ -17,6 +17,7 @@ STREAM = "core/http1/connection_stream.cpp"
 OUTBOX = "core/net/outbox.cpp"
 ANSWERS = "core/http1/connection_answers.cpp"
 WRITER = "core/http1/message_writer.cpp"
+SENT_FIELD = "core/http/sent_field.hpp"
 PERSISTENCE = "core/http1/persistence.cpp"
 ROUTER = "core/routing/router.cpp"
 TABLE = "core/routing/route_table.cpp"
@@ -316,11 +317,11 @@ ANSWER_RULES = [
      "half_close_leaves_ = half_close_leaves_ || has_begun;", "half_close_leaves_ = false;"),
     ("a stream may be idle", CONNECTION, "} else if (exchange_->stream() != nullptr) {",
      "} else if (false) {"),
-    ("field values of handlers are checked", WRITER, "if (!base::is_field_value(field.value)) {",
+    ("field values of handlers are checked", SENT_FIELD, "if (!base::is_field_value(field.value)) {",
      "if (false) {"),
-    ("field names of handlers are checked", WRITER, "if (!base::is_token(field.name)) {",
+    ("field names of handlers are checked", SENT_FIELD, "if (!base::is_token(field.name)) {",
      "if (false) {"),
-    ("the connection's fields are its own", WRITER, "if (is_the_connections(field.name)) {",
+    ("the connection's fields are its own", SENT_FIELD, "if (is_the_connections(field.name)) {",
      "if (false) {"),
     ("no interim status from handlers", WRITER, "response.status < 200 || ", ""),
     ("no status above 599", WRITER, " || response.status > 599", ""),

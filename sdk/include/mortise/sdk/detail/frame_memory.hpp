@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <new>
 
 namespace mortise {
@@ -26,10 +27,8 @@ public:
 
     void* allocate(std::size_t size) {
         const std::size_t kind = kind_of(size);
-        if (kind < free_.size() && free_[kind] != nullptr) {
-            block* const reused = free_[kind];
-            free_[kind] = reused->next;
-            return reused;
+        if (kind < free_.size() && (has_free_ >> kind & 1) != 0) {
+            return take_free(kind);
         }
         const std::size_t rounded = (kind + 1) * step;
         if (rounded <= left_) {
@@ -47,7 +46,9 @@ public:
 
     void give_back(void* memory, std::size_t size) noexcept {
         if (const std::size_t kind = kind_of(size); kind < free_.size()) {
-            free_[kind] = new (memory) block{free_[kind]};
+            const std::uint32_t bit = std::uint32_t{1} << kind;
+            free_[kind] = new (memory) block{(has_free_ & bit) != 0 ? free_[kind] : nullptr};
+            has_free_ |= bit;
         }
     }
 
@@ -57,13 +58,23 @@ private:
     struct block {
         block* next;
     };
+    void* take_free(std::size_t kind) noexcept {
+        block* const reused = free_[kind];
+        free_[kind] = reused->next;
+        if (reused->next == nullptr) {
+            has_free_ &= ~(std::uint32_t{1} << kind);
+        }
+        return reused;
+    }
+
     static std::size_t kind_of(std::size_t size) noexcept { return (size - 1) / step; }
 
     const mortise_host& host_;
     mortise_exchange exchange_;
     std::byte* next_;
     std::size_t left_;
-    std::array<block*, 32> free_{};
+    std::uint32_t has_free_ = 0;  // a bit for each kind
+    std::array<block*, 32> free_; // one that has no bit is not written yet
 };
 
 } // namespace detail
