@@ -86,7 +86,12 @@ void filter::handle(http::exchange& exchange) noexcept {
     }
 }
 
+// What the filter asked for while it held the exchange does not hold for the next handler.
 void filter::decline(http::exchange& exchange) const noexcept {
+    exchange.observe(nullptr);
+    if ((route().flags & MORTISE_ROUTE_HALF_CLOSE_LEAVES) != 0) {
+        exchange.set_half_close_leaves(false);
+    }
     if (on_response_ != nullptr) {
         passage::of(exchange).go_on();
     }
@@ -144,7 +149,6 @@ std::int32_t go_on(mortise_exchange number) noexcept {
     }
     http::exchange& exchange = *call.held.exchange;
     exchange_table::of_this_thread()->take(number);
-    exchange.observe(nullptr);
     if (exchange.is_answered()) { // by the host, in the place of the filter
         http::respond_with(exchange, {503, "Service Unavailable"});
         return MORTISE_E_CANCELLED;

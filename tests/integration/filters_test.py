@@ -95,6 +95,17 @@ class Filters(unittest.TestCase):
             clients.Client(self.host).send(clients.get(path)).reset()
         self.assertEqual(self.ask("/plain").content, b"from the route")
 
+    def test_leave_nothing_to_the_handler_behind_them(self):
+        self.serve("--filters", "inner", "--set", "fan-out.delay-ms=20",
+                   plugins=["filters", "fan-out"])
+        half_closed = clients.Client(self.host).send(clients.get("/fan-out")).shut()
+        self.assertEqual(half_closed.answer().status, 200)
+        left = clients.Client(self.host).send(clients.get("/fan-out"))
+        self.assertEqual(self.ask("/plain").status, 200)
+        left.reset()
+        self.host.stop()
+        self.assertNotIn("holds no more", "\n".join(self.host.err.rest()))
+
     def test_of_the_sdk_wait_answer_and_throw(self):
         self.serve("--filters", "slow,stamp", "--check-plugins",
                    plugins=["cpp_filters", "greeting"])

@@ -61,9 +61,15 @@ static int32_t wait(mortise_exchange exchange) {
     return timer->wait(self, timer->now(self) + 1000000, &made->operation);
 }
 
+static void log_cancel(void* user) {
+    (void)user;
+    plain_log(MORTISE_LOG_ERROR, plain_view("a filter was told of what it holds no more"));
+}
+
 static int32_t inner_request(void* user, mortise_exchange exchange,
                              const mortise_request* request) {
     (void)user;
+    host->on_cancel(exchange, log_cancel, NULL);
     if (is(request->path, "/answered")) {
         return plain_reply(exchange, "from the filter");
     }
@@ -122,7 +128,8 @@ static int32_t configure(void* state) {
     (void)state;
     filters = (const mortise_filter_calls*)plain_extension(MORTISE_FILTER_EXTENSION);
     add_filter("outer", 0, outer_request, outer_response);
-    add_filter("inner", MORTISE_ROUTE_MAY_WAIT, inner_request, inner_response);
+    add_filter("inner", MORTISE_ROUTE_MAY_WAIT | MORTISE_ROUTE_HALF_CLOSE_LEAVES, inner_request,
+               inner_response);
     return plain_route("GET", "/{path}", MORTISE_ROUTE_MAY_WAIT, handle);
 }
 
