@@ -67,6 +67,9 @@ static int32_t handle(void* user, mortise_exchange exchange, const mortise_reque
     }
     memset(reason, 'x', sizeof reason - 1);
     runs = pthread_create(&thread, NULL, work, NULL) == 0;
+    if (forgets) {
+        pthread_detach(thread); /* destroy() will not be called */
+    }
     return plain_reply(exchange, "held");
 }
 
