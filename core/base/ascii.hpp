@@ -118,7 +118,8 @@ bool is_named(std::string_view token, const char (&name)[Size]) noexcept {
 // Like text.starts_with(literal), without the call that the compiler makes of it; for literals of
 // four bytes or more.
 template <std::size_t Size>
-[[gnu::always_inline]] inline bool starts_with(std::string_view text, const char (&literal)[Size]) noexcept {
+[[gnu::always_inline]] inline bool starts_with(std::string_view text,
+                                               const char (&literal)[Size]) noexcept {
     return text.size() >= Size - 1 && detail::equal_words<Size - 1, 0>(text.data(), literal);
 }
 

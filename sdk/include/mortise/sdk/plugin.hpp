@@ -19,7 +19,7 @@
                   "a plugin's version is like \"1.0.0\", at most 63 characters");                  \
     static_assert(::mortise::detail::plugin_type<Type>,                                            \
                   "a plugin has a constructor from const mortise::config& or without arguments, "  \
-                  "and void routes(mortise::routes&), void filters(mortise::filters&), or both");                                            \
+                  "and void routes(mortise::routes&), void filters(mortise::filters&), or both");  \
     MORTISE_NOTE(Id, Version);                                                                     \
     extern "C" MORTISE_EXPORT constinit const struct mortise_plugin mortise_plugin =               \
         ::mortise::detail::describe<Type>(Id, Version);

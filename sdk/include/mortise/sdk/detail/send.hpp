@@ -93,7 +93,8 @@ inline std::size_t count_fields(const response& answer) noexcept {
 
 // Answers the exchange. `answer` is used up. Where reply() refuses, the host has answered in its
 // own words and has logged why: so its result changes nothing here.
-[[gnu::always_inline]] inline void send(const services& services, mortise_exchange exchange, response& answer) {
+[[gnu::always_inline]] inline void send(const services& services, mortise_exchange exchange,
+                                        response& answer) {
     if (answer.file() != nullptr) [[unlikely]] {
         return send_file(services, exchange, answer);
     }
