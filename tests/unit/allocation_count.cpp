@@ -14,6 +14,8 @@ std::size_t mortise::test::allocation_count() noexcept {
     return allocations;
 }
 
+#if ALLOCATIONS_ARE_COUNTED
+
 void* operator new(std::size_t size) {
     ++allocations;
     if (void* const given = std::malloc(size == 0 ? 1 : size)) {
@@ -29,3 +31,5 @@ void operator delete(void* given) noexcept {
 void operator delete(void* given, std::size_t) noexcept {
     std::free(given);
 }
+
+#endif

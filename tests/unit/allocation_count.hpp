@@ -4,6 +4,13 @@
 
 #include <cstddef>
 
+// clang's thread sanitizer brings operators of its own, beside which a program can have none.
+#if defined(__clang__) && __has_feature(thread_sanitizer)
+#define ALLOCATIONS_ARE_COUNTED false
+#else
+#define ALLOCATIONS_ARE_COUNTED true
+#endif
+
 namespace mortise::test {
 
 // Since the program began, in every thread.

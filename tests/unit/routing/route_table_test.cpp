@@ -186,6 +186,9 @@ TEST(RouteTable, HoldsSixteenParameters) {
 }
 
 TEST(RouteTable, LooksUpWithoutAllocating) {
+    if (!ALLOCATIONS_ARE_COUNTED) {
+        GTEST_SKIP() << "the sanitizer has the operators";
+    }
     const auto table = compile({"GET /a/b/{x}", "GET /a/{y}/c", "GET a.org/a b/{r...}"});
     const auto hit = test::parse_request("GET b.org:80/a/z/c");
     const auto decoded = test::parse_request("HEAD A.org/a%20b/c/d");
