@@ -243,7 +243,7 @@ bool connection::advance() {
                                 next->memory(), next->head());
     if (head.now != head::state::complete) {
         if (head.now == head::state::refused) {
-            refuse(head.why);
+            refuse(head.why, head.method);
         } else if (at_end_) {
             refuse({400, "The request ended within its header section"});
         }

@@ -122,7 +122,7 @@ private:
     bool skip_content();
 
     // Answers (connection_answers.cpp).
-    void refuse(const http::problem& why);
+    void refuse(const http::problem& why, http::method asked = http::method::unknown);
     void answer_for_handler(const http::problem& why);
     static void log_refusal(const exchange& of, std::string_view fault) noexcept;
     void answer_fault(const exchange& answered, std::string_view fault);

@@ -113,16 +113,17 @@ bool connection::is_last(const exchange& answered) const noexcept {
            content.known_rest() > workspace_.settings.limits.drained_content_size;
 }
 
-// Answers what never became an exchange. Where the next request would begin is unknown, so this
-// is the last answer.
-void connection::refuse(const http::problem& why) {
+// Answers what never became an exchange; of its request, the method may be known. Where the next
+// request would begin is unknown, so this is the last answer.
+void connection::refuse(const http::problem& why, http::method asked) {
     last_answer_ = true;
     must_linger_ = true;
     phase_ = phase::lingering;
     std::array<char, 256> room;
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
-    write(nullptr, response);
-    log_access(nullptr, response.status, response.content.size());
+    const http::request request{.method = asked};
+    write(&request, response);
+    log_access(nullptr, response.status, asked == http::method::head ? 0 : response.content.size());
     if (!is_served()) {
         flush(workspace_.aside);
         rest_.reset();
@@ -158,7 +159,7 @@ void connection::send_continue(const content_decoder& content) noexcept {
 }
 
 // Returns why the response may not be sent; then nothing is written, but lent content is given
-// back. `asked` is null where the request could not be read.
+// back.
 [[gnu::hot]] std::string_view connection::write(const http::request* asked,
                                                 const http::response& response) {
     if (response.file != nullptr) {

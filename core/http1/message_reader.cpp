@@ -60,8 +60,8 @@ void note(const http::field& field, control_fields& control) noexcept {
     }
 }
 
-head refused(const http::problem& why) noexcept {
-    return {head::state::refused, 0, why};
+head refused(const http::problem& why, http::method asked) noexcept {
+    return {head::state::refused, 0, why, asked};
 }
 
 // The head is whole and well-formed: what does it ask for?
@@ -136,10 +136,10 @@ head read_head(std::string_view bytes, head_progress& progress, const limits& li
         return incomplete(bytes, limits, progress);
     }
     if (step == outcome::refused) {
-        return refused(tokens.why());
+        return refused(tokens.why(), line.method);
     }
     if (const auto* const why = judge(line, control, memory, out)) {
-        return refused(*why);
+        return refused(*why, line.method);
     }
     out.fields = field_room.first(count);
     return {head::state::complete, tokens.position()};

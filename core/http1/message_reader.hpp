@@ -23,8 +23,9 @@ struct head_progress {
 struct head {
     enum class state { complete, incomplete, refused };
     state now;
-    std::size_t size = 0; // bytes of the head, with complete
-    http::problem why{};  // with refused; the connection then ends
+    std::size_t size = 0;                        // bytes of the head, with complete
+    http::problem why{};                         // with refused; the connection then ends
+    http::method method = http::method::unknown; // with refused, where the request line says it
 };
 
 // Reads the head at the front of `bytes`. With complete, `out` is filled with views into `bytes`,

@@ -45,12 +45,12 @@ loaded<catalogue> catalogue::load(const fs::path& directory,
         return files.error();
     }
     catalogue made;
-    std::map<std::string, fs::path> seen;
+    std::set<std::string> named;
     for (const fs::path& file : *files) {
-        made.add(file, around, configurations, seen);
+        made.add(file, around, configurations, named);
     }
     for (const auto& [id, values] : configurations) {
-        if (!seen.contains(id)) {
+        if (!named.contains(id)) {
             made.errors_.push_back(
                 {directory,
                  {"holds no plugin \"" + id + "\", which the configuration names",
@@ -62,16 +62,19 @@ loaded<catalogue> catalogue::load(const fs::path& directory,
 
 void catalogue::add(const fs::path& file, const surroundings& around,
                     const std::map<std::string, configuration>& configurations,
-                    std::map<std::string, fs::path>& seen) {
+                    std::set<std::string>& named) {
     auto judged_file = judge_file(file);
     if (!judged_file) {
         errors_.push_back(std::move(judged_file).error());
         return;
     }
     const auto& [bytes, note] = *judged_file;
-    if (const auto [first, is_new] = seen.emplace(note.id, file); !is_new) {
+    named.insert(note.id);
+    const auto first = std::ranges::find(
+        instances_, note.id, [](const auto& each) -> const auto& { return each->id(); });
+    if (first != instances_.end()) {
         errors_.push_back({file,
-                           {"has the id \"" + note.id + "\" of " + first->second.string(),
+                           {"has the id \"" + note.id + "\" of " + (*first)->file().string(),
                             "remove one of the two"}});
         return;
     }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,7 +36,7 @@ public:
 private:
     void add(const std::filesystem::path& file, const surroundings& around,
              const std::map<std::string, configuration>& configurations,
-             std::map<std::string, std::filesystem::path>& seen);
+             std::set<std::string>& named);
 
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<load_error> errors_;

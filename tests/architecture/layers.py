@@ -78,7 +78,9 @@ def sdk_rule(root, include):
 
 def plugin_rule(root, include):
     """The rule that an include in plugins/ or examples/ breaks, or None."""
-    if layer_of(root, include.header) and not is_beside(root, include):
+    beside = ((root / include.path).parent / include.header).resolve()
+    is_of_core = include.is_quoted and beside.is_relative_to((root / "core").resolve())
+    if is_of_core or (layer_of(root, include.header) and not is_beside(root, include)):
         return f'a plugin knows the SDK, nothing of core: "{include.header}"'
     return None
 

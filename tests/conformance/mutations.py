@@ -44,6 +44,8 @@ FRAMING_RULES = [
     ("at most one Host", FRAMING, "if (fields.host_count != 1) {", "if (false) {"),
     ("Host is an authority", FRAMING, "is_authority(fields.host) ? nullptr : &bad_host",
      "nullptr"),
+    ("an escape in Host has its digits", AUTHORITY, "is_percent_encoded(text.substr(size, 3))",
+     "size + 3 <= text.size()"),
     ("Host is not empty", AUTHORITY, "if (host.empty() || ", "if ("),
     ("a port is a number up to 65535", AUTHORITY, "if (!is_port(port)) {", "if (false) {"),
     ("an address in brackets is IPv6", AUTHORITY, "is_ipv6(text.substr(1, end - 1))", "true"),

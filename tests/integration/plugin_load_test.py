@@ -107,6 +107,15 @@ class Conflicts(unittest.TestCase):
         host.wait_for_line(f'error {folder}/later.so: has the id "greeting" of '
                            f'{folder}/greeting.so; remove one')
 
+    def test_gives_the_id_of_a_broken_file_to_the_next(self):
+        folder = hosts.plugin_folder(self, "greeting")
+        whole = (folder / "greeting.so").read_bytes()
+        (folder / "a-broken.so").write_bytes(whole.replace(b"mortise_plugin\0", b"mortise_plugim\0"))
+        (folder / "a-broken.so").chmod(0o644)
+        host = hosts.Host(self, folder=folder)
+        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+        host.wait_for_line(f"error {folder}/a-broken.so: does not export mortise_plugin")
+
     def test_reports_configuration_that_is_nobodys(self):
         host = hosts.Host(self, "--set", "nobody.key=value")
         host.wait_for_line(f'error {host.folder}: holds no plugin "nobody".*; add the plugin')

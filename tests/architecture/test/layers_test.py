@@ -94,6 +94,10 @@ class Layers(bad_tree.TreeTest):
         self.include("examples/echo/echo.cpp", '"http/http.hpp"')
         self.assert_found("examples/echo/echo.cpp:2", "a plugin knows the SDK, nothing of core")
 
+    def test_finds_core_in_a_plugin_by_a_way_around(self):
+        self.include("plugins/greeting/greeting.cpp", '"../../core/http/http.hpp"')
+        self.assert_found("plugins/greeting/greeting.cpp:2", "a plugin knows the SDK, nothing of core")
+
     def test_reads_no_comment_and_no_text(self):
         self.write("core/base/base.cpp", '/*\n#include "net/net.hpp"\n*/\n'
                    'auto text = R"(\n#include "net/net.hpp"\n)";\n')
