@@ -25,6 +25,13 @@ bool metric_description::is_of_one_family(const metric_description& other) const
            std::ranges::equal(names(*this), names(other));
 }
 
+std::vector<std::string> metric_description::shown_names() const {
+    if (kind != MORTISE_METRIC_HISTOGRAM) {
+        return {name};
+    }
+    return {name, name + "_bucket", name + "_sum", name + "_count"};
+}
+
 metric::metric(instance& owner, metric_description described, std::size_t loops)
     : owner_{owner},
       description_{std::move(described)},

@@ -26,6 +26,9 @@ struct metric_description {
 
     // Whether both can be series of one name.
     bool is_of_one_family(const metric_description& other) const noexcept;
+
+    // The names that its lines begin with where it is shown, its own first.
+    std::vector<std::string> shown_names() const;
 };
 
 // Owned by its instance. Its numbers lie in cells, one for each loop and one for all other threads,

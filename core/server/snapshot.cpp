@@ -29,7 +29,7 @@ routing::route to_route(const plugin::instance& owner, const plugin::handler& ha
 snapshot::snapshot(plugin::catalogue loaded, std::vector<std::string> order)
     : catalogue_{std::move(loaded)}, order_{std::move(order)} {
     start_plugins();
-    while (drop_second_filter()) {
+    while (drop_second_filter() || drop_second_metric()) {
     }
     compile_routes();
 }
@@ -124,6 +124,27 @@ bool snapshot::drop_second_filter() {
                                          owner_text(*first->second) + " has already";
                 catalogue_.drop(*instance,
                                 {instance->file(), {text, "remove one of the two plugins"}});
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+bool snapshot::drop_second_metric() {
+    std::map<std::string, const plugin::metric*, std::less<>> seen;
+    for (const auto& instance : catalogue_.instances()) {
+        for (const auto& metric : instance->metrics()) {
+            const auto& name = metric->description().name;
+            for (auto& shown : metric->description().shown_names()) {
+                const auto& other = *seen.emplace(std::move(shown), metric.get()).first->second;
+                if (&other.owner() == instance.get() && other.description().name == name) {
+                    continue;
+                }
+                const std::string text = "registers the metric " + name +
+                                         ", which cannot be told from " + other.description().name +
+                                         " of " + owner_text(other.owner());
+                catalogue_.drop(*instance, {instance->file(), {text, "rename one of the two"}});
                 return true;
             }
         }

@@ -19,8 +19,8 @@ namespace mortise::server {
 class snapshot {
 public:
     // Starts the plugins of `loaded`, compiles their routes, and puts the filters that `order`
-    // names before them. A plugin that fails to start, or whose route or filter cannot stand beside
-    // the others', is dropped whole.
+    // names before them. A plugin that fails to start, or whose route, filter or metric cannot
+    // stand beside the others', is dropped whole.
     explicit snapshot(plugin::catalogue loaded, std::vector<std::string> order = {});
 
     // The first filter, or the router where there is none. Its address does not change while
@@ -46,6 +46,9 @@ private:
     void compile_filters();
     // Drops a plugin whose filter has the name of another's; false: there is none.
     bool drop_second_filter();
+    // Drops a plugin with a metric that is shown by a name of another's lines; false: there is
+    // none.
+    bool drop_second_metric();
     plugin::filter* find_filter(std::string_view name) const noexcept;
     // Drops the plugin whose route was refused; false: every route found its place.
     bool drop_refused(std::vector<routing::route_fault>& faults,

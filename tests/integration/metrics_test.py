@@ -53,6 +53,8 @@ class Metrics(unittest.TestCase):
         for which, rule in (("n", "not of the form"), ("t", "ends in _total"),
                             ("u", "do not increase"), ("e", "not finite"),
                             ("b", "nothing else has one"), ("l", 'or is "le"'),
+                            ("s", "the metric of_metrics_sizes_sum, which cannot be told from "
+                                  "of_metrics_sizes of plugin of-metrics"),
                             ("k", "another kind, help, bounds or labels"),
                             ("d", "the metric of_metrics_level, which is refused: it is there with "
                                   "these labels already")):

@@ -77,6 +77,8 @@ static int32_t add_spoilt(void) {
         return add(MORTISE_METRIC_GAUGE, "requests_total", NULL, NULL, 0, &late);
     case 'd':
         return add(MORTISE_METRIC_GAUGE, "level", NULL, NULL, 0, &late);
+    case 's':
+        return add(MORTISE_METRIC_GAUGE, "sizes_sum", NULL, NULL, 0, &late);
     default:
         return MORTISE_OK;
     }

@@ -82,6 +82,18 @@ TEST_F(Snapshot, DropsTheLaterOfTwoThatConflictAndNamesBoth) {
     leave(made);
 }
 
+TEST_F(Snapshot, DropsTheLaterOfTwoWhoseMetricsAreShownByOneNameAndNamesBoth) {
+    directory.put("meeting_metric", "10-gauge");
+    directory.put("metrics", "20-histogram");
+    const snapshot made{load()};
+    EXPECT_EQ(ids(made), texts{"of"});
+    EXPECT_EQ(lines(made),
+              texts{file("20-histogram.so") +
+                    ": registers the metric of_metrics_sizes, which cannot be told from "
+                    "of_metrics_sizes_count of plugin of 1.0.0 (10-gauge.so); rename one of the "
+                    "two"});
+}
+
 TEST_F(Snapshot, JudgesByTheNamesOfTheFiles) {
     directory.put("conflicting_right", "10-right");
     directory.put("conflicting_left", "20-left");

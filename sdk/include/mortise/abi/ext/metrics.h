@@ -36,7 +36,9 @@ typedef struct mortise_metrics {
 
     /* Makes a series. [control] during configure only, else MORTISE_E_STATE: what can be seen does
      * not grow while the plugin serves. At most 1024 of a plugin. MORTISE_E_INVALID: a rule is
-     * broken, which the host reports; a plugin whose configure then fails need not explain it. */
+     * broken, which the host reports; a plugin whose configure then fails need not explain it.
+     * Where a line of it would have the name of one of another metric, of whatever plugin, the
+     * later plugin is not taken into service. */
     int32_t (*add)(mortise_instance* instance, const mortise_metric_description* description,
                    mortise_metric** metric);
 
