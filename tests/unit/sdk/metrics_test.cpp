@@ -66,6 +66,17 @@ struct wrong {
         case 2:
             in.gauge("there", "is there");
             break;
+        case 3:
+            in.gauge("twice", "has a label twice", {{"a", "b"}, {"a", "c"}});
+            break;
+        case 4:
+            in.gauge("there", "is there", {{"a", "b"}});
+            break;
+        case 5:
+            for (int at = 0; at != 1024; ++at) {
+                in.gauge("many", "one more than there may be", {{"at", std::to_string(at)}});
+            }
+            break;
         default:
             in.gauge("there", "says something else", {{"a", "b"}});
         }
@@ -88,7 +99,10 @@ TEST(Metrics, FailToConfigureWhereTheHostRefuses) {
     EXPECT_NE(refusal<0>().find("the host refuses the metric count"), std::string::npos);
     EXPECT_NE(refusal<1>().find("not finite and increasing"), std::string::npos);
     EXPECT_NE(refusal<2>().find("with these labels already"), std::string::npos);
-    EXPECT_NE(refusal<3>().find("with another kind or help"), std::string::npos);
+    EXPECT_NE(refusal<3>().find("a label is there twice"), std::string::npos);
+    EXPECT_NE(refusal<4>().find("another kind, help, bounds or labels"), std::string::npos);
+    EXPECT_NE(refusal<5>().find("has 1024 already"), std::string::npos);
+    EXPECT_NE(refusal<6>().find("another kind, help, bounds or labels"), std::string::npos);
 }
 
 } // namespace

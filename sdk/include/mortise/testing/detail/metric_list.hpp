@@ -7,7 +7,7 @@
 #include <mortise/testing/log_line.hpp>
 
 #include <algorithm>
-#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -49,6 +49,10 @@ public:
         return all_.emplace_back(
             on, owner, std::move(id), asked.kind, copy(asked.name), copy(asked.help),
             std::move(labels), std::vector<double>(asked.bounds, asked.bounds + asked.bound_count));
+    }
+    std::size_t count(const void* owner) const {
+        const auto is_its = [=](const metric& each) { return each.owner == owner; };
+        return static_cast<std::size_t>(std::ranges::count_if(all_, is_its));
     }
     // Null: the plugin has none with this name and these labels.
     metric* find(const void* owner, const std::string& name, const field_lines& labels) {

@@ -6,8 +6,11 @@
 #include <mortise/testing/detail/calls.hpp>
 #include <mortise/testing/detail/metric_list.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +22,24 @@ namespace detail {
 inline bool is_metric_name(std::string_view text) {
     return !text.empty() && text[0] >= 'a' && text[0] <= 'z' &&
            text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == text.npos;
+}
+
+// Which rule the labels of a metric break; empty where they break none.
+inline std::string rule_broken_by(std::span<const mortise_field> labels) {
+    for (std::size_t at = 0; at != labels.size(); ++at) {
+        if (!is_sound(labels[at].name) || !is_sound(labels[at].value)) {
+            return "the name or the value of a label is null with a size";
+        }
+        const auto name = from_abi(labels[at].name);
+        if (!is_metric_name(name) || name == "le") {
+            return "the name of a label is not [a-z][a-z0-9_]*, or is le";
+        }
+        const auto is_it = [&](const mortise_field& other) { return from_abi(other.name) == name; };
+        if (std::ranges::any_of(labels.first(at), is_it)) {
+            return "a label is there twice";
+        }
+    }
+    return {};
 }
 
 // Which rule a metric breaks by itself; empty where it breaks none.
@@ -34,11 +55,9 @@ inline std::string rule_broken_by(const mortise_metric_description* asked) {
         (asked->kind == MORTISE_METRIC_HISTOGRAM) == (asked->bound_count == 0)) {
         return "it has more than 8 labels, or bounds where none belong, or none where they do";
     }
-    for (std::uint32_t at = 0; at != asked->label_count; ++at) {
-        const auto name = from_abi(asked->labels[at].name);
-        if (!is_metric_name(name) || name == "le") {
-            return "the name of a label is not [a-z][a-z0-9_]*, or is le";
-        }
+    if (!is_sound(asked->help) || (asked->label_count != 0 && asked->labels == nullptr) ||
+        (asked->bound_count != 0 && asked->bounds == nullptr)) {
+        return "its help, labels or bounds are null with a size";
     }
     for (std::uint32_t at = 0; at != asked->bound_count; ++at) {
         if (!std::isfinite(asked->bounds[at]) ||
@@ -46,7 +65,17 @@ inline std::string rule_broken_by(const mortise_metric_description* asked) {
             return "its bounds are not finite and increasing";
         }
     }
-    return {};
+    return rule_broken_by(std::span{asked->labels, asked->label_count});
+}
+
+// Whether both can be series of one name.
+inline bool is_of_one_family(const metric& there, const mortise_metric_description& asked) {
+    const auto has_name = [](const auto& label, const mortise_field& other) {
+        return label.first == from_abi(other.name);
+    };
+    return there.kind == asked.kind && there.help == copy(asked.help) &&
+           std::ranges::equal(there.bounds, std::span{asked.bounds, asked.bound_count}) &&
+           std::ranges::equal(there.labels, std::span{asked.labels, asked.label_count}, has_name);
 }
 
 inline std::int32_t add_metric(mortise_instance* of, const mortise_metric_description* asked,
@@ -64,10 +93,15 @@ inline std::int32_t add_metric(mortise_instance* of, const mortise_metric_descri
         self.refusals.push_back("a metric is refused: " + rule);
         return MORTISE_E_INVALID;
     }
+    constexpr std::size_t limit = 1024;
+    if (host->metrics.count(&self) == limit) {
+        self.refusals.push_back("a metric is refused: the plugin has 1024 already");
+        return MORTISE_E_INVALID;
+    }
     if (const auto* const other = host->metrics.first(&self, copy(asked->name));
-        other != nullptr && (other->kind != asked->kind || other->help != copy(asked->help))) {
+        other != nullptr && !is_of_one_family(*other, *asked)) {
         self.refusals.push_back("the metric " + other->name +
-                                " is there with another kind or help");
+                                " is there with another kind, help, bounds or labels");
         return MORTISE_E_INVALID;
     }
     auto& added = host->metrics.add(*host, &self, self.id, *asked);
