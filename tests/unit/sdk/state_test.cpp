@@ -4,6 +4,7 @@
 #include <mortise/testing.hpp>
 
 #include <gtest/gtest.h>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -15,8 +16,15 @@ struct counting {
     static constexpr std::uint32_t state_format = Format;
 
     void save_state(state_writer& to) const {
-        if (count_ == 99) {
+        if (count_ == -1) {
             throw std::runtime_error{"on purpose"};
+        }
+        if (count_ == -2) {
+            try {
+                to.write(std::string((64 << 20) + 1, 'x'));
+            } catch (const std::length_error&) {
+                return;
+            }
         }
         to.write("count=");
         to.write(std::to_string(count_));
@@ -65,12 +73,32 @@ TEST(State, IsDeclinedByOneThatDoesNotKnowItsFormat) {
 TEST(State, IsNotHandedOverWhereSavingThrows) {
     testing::host host;
     auto first = host.load<counting<1>>();
-    first.send(testing::request{"PUT", "/99"});
+    first.send(testing::request{"PUT", "/-1"});
     auto second = host.replace<counting<1>>(first);
     EXPECT_EQ(ask(second), "1");
     EXPECT_EQ(host.log()[0].text, "save_state threw: on purpose");
     EXPECT_EQ(host.faults(),
               std::vector<std::string>{"plugin: the state is not handed over: code -1"});
+}
+
+TEST(State, IsNotHandedOverWhereItIsTooLarge) {
+    testing::host host;
+    auto first = host.load<counting<1>>();
+    first.send(testing::request{"PUT", "/-2"});
+    auto second = host.replace<counting<1>>(first);
+    EXPECT_EQ(ask(second), "1");
+    EXPECT_EQ(host.faults(),
+              std::vector<std::string>{"plugin: the state is not handed over: code -7"});
+}
+
+TEST(State, GoesThroughAHundredGenerations) {
+    testing::host host;
+    auto plugin = std::make_unique<testing::plugin>(host.load<counting<1>>());
+    for (int generation = 1; generation <= 100; ++generation) {
+        EXPECT_EQ(ask(*plugin), std::to_string(generation));
+        plugin = std::make_unique<testing::plugin>(host.replace<counting<1>>(*plugin));
+    }
+    EXPECT_EQ(ask(*plugin), "101");
 }
 
 TEST(State, IsNotThereForAPluginWithoutIt) {

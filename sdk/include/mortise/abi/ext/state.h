@@ -40,7 +40,8 @@ typedef struct mortise_state {
     int32_t (*offer)(mortise_instance* instance, const mortise_state_offer* offer);
 
     /* Adds bytes to what is handed over, at most 64 MiB in all. [control] within save, else
-     * MORTISE_E_STATE. MORTISE_OK, _E_INVALID, _E_MEMORY: there is no room for them. */
+     * MORTISE_E_STATE. MORTISE_OK, _E_INVALID, _E_MEMORY: there is no room for them, and nothing is
+     * handed over, whatever save returns. */
     int32_t (*write)(mortise_state_writer* to, mortise_view bytes);
 } mortise_state;
 

@@ -50,6 +50,7 @@ public:
     hold_list holds;
     metric_list metrics;
     std::string* saved = nullptr;                       // what save writes to, while it runs
+    bool is_saved_full = false;                         // it wrote more than there is room for
     std::vector<std::shared_ptr<const filter>> filters; // in the order in which they run
     std::vector<std::shared_ptr<instance>> instances;
     std::deque<loop_handle> loops;

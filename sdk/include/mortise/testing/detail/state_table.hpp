@@ -45,7 +45,8 @@ inline std::int32_t write_state(mortise_state_writer* to, mortise_view bytes) no
     if (!is_sound(bytes)) {
         return MORTISE_E_INVALID;
     }
-    if (bytes.size > limit - host->saved->size()) {
+    if (host->is_saved_full || bytes.size > limit - host->saved->size()) {
+        host->is_saved_full = true;
         return MORTISE_E_MEMORY;
     }
     *host->saved += from_abi(bytes);
@@ -66,11 +67,15 @@ inline void hand_over(instance& old, instance& next) {
     std::string saved;
     std::int32_t result = MORTISE_E_FAILED;
     host.saved = &saved;
+    host.is_saved_full = false;
     host.enter(part::control, old.id + ": save", [&] {
         result = old.state_offer->save(old.state_offer->user,
                                        reinterpret_cast<mortise_state_writer*>(&saved));
     });
     host.saved = nullptr;
+    if (result == MORTISE_OK && host.is_saved_full) {
+        result = MORTISE_E_MEMORY;
+    }
     if (result == MORTISE_OK) {
         host.enter(part::control, next.id + ": restore", [&] {
             result = next.state_offer->restore(next.state_offer->user, old.state_offer->format,
