@@ -5,10 +5,12 @@
 #include <cstddef>
 
 // clang's thread sanitizer brings operators of its own, beside which a program can have none.
-#if defined(__clang__) && __has_feature(thread_sanitizer)
-#define ALLOCATIONS_ARE_COUNTED false
-#else
 #define ALLOCATIONS_ARE_COUNTED true
+#if defined(__clang__)
+#if __has_feature(thread_sanitizer)
+#undef ALLOCATIONS_ARE_COUNTED
+#define ALLOCATIONS_ARE_COUNTED false
+#endif
 #endif
 
 namespace mortise::test {
