@@ -275,9 +275,9 @@ PERSISTENCE_RULES = [
      "        exchange_->keep_request();\n        return exchange_->is_reading();",
      "        exchange_->keep_request();\n        phase_ = phase::head;\n        return true;"),
     ("reading on behind a refusal", ANSWERS,
-     "void connection::refuse(const http::problem& why) {\n    last_answer_ = true;\n"
+     "void connection::refuse(const http::problem& why, http::method asked) {\n    last_answer_ = true;\n"
      "    must_linger_ = true;\n",
-     "void connection::refuse(const http::problem& why) {\n    last_answer_ = true;\n"),
+     "void connection::refuse(const http::problem& why, http::method asked) {\n    last_answer_ = true;\n"),
     ("nothing is served behind a refusal", CONNECTION,
      "        unread().remove_prefix(unread().size()); // what comes now is read for nobody\n"
      "        return false;",
@@ -319,6 +319,7 @@ ANSWER_RULES = [
      "half_close_leaves_ = half_close_leaves_ || has_begun;", "half_close_leaves_ = false;"),
     ("a stream may be idle", CONNECTION, "} else if (exchange_->stream() != nullptr) {",
      "} else if (false) {"),
+    ("no content in a refusal of HEAD", ANSWERS, "request{.method = asked};", "request{};"),
     ("field values of handlers are checked", SENT_FIELD, "if (!base::is_field_value(field.value)) {",
      "if (false) {"),
     ("field names of handlers are checked", SENT_FIELD, "if (!base::is_token(field.name)) {",
