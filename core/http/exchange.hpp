@@ -5,10 +5,12 @@
 #include "base/arena.hpp"
 #include "http/content.hpp"
 #include "http/exchange_observer.hpp"
+#include "http/kept_text.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "http/response_filter.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -53,9 +55,25 @@ public:
     // Memory that lives as long as this exchange.
     base::arena& memory() noexcept { return memory_; }
 
-    // Makes the request's views and the parameters last for the life of the exchange. A handler
-    // that will not answer before it returns calls this before it keeps a view. Idempotent.
+    // Makes the request's views and the parameters last for the life of the exchange. Whoever calls
+    // the handler does so once that has returned without an answer; who needs it earlier calls it
+    // itself. Idempotent.
     virtual void keep_request() = 0;
+
+    // The text that the request's views lie in, but for those that lie in memory().
+    std::string_view text() const noexcept { return text_; }
+
+    // The half of keep_request() which a handler needs before it knows whether it will answer at
+    // once: copies text(), once, to `room`, which is as large and of memory(), and says how a view
+    // moves there. The views of request() and parameters() themselves stay until keep_request().
+    kept_text keep_text(char* room) noexcept {
+        if (!is_text_kept()) {
+            std::copy_n(text_.data(), text_.size(), room);
+            kept_ = {room, text_.size()};
+        }
+        return {text_, kept_};
+    }
+    bool is_text_kept() const noexcept { return kept_.data() != nullptr; }
 
     // Reads the next piece of the content into `into` (not empty). The first read answers
     // Expect: 100-continue. At most one read is outstanding; `read` is used only if pending.
@@ -154,6 +172,13 @@ protected:
         return changed;
     }
 
+    void set_text(std::string_view text) noexcept {
+        text_ = text;
+        kept_ = {};
+    }
+    // One that lasts as it is.
+    void set_lasting_text(std::string_view text) noexcept { text_ = kept_ = text; }
+
     http::request request_;
     exchange_observer* observer_ = nullptr;
     content_read* read_ = nullptr; // pending
@@ -165,6 +190,8 @@ private:
     std::uint8_t parameter_count_ = 0;
     response_filter* filters_ = nullptr;
     std::string_view route_;
+    std::string_view text_;
+    std::string_view kept_; // the same in memory(); null: it is not copied yet
     std::array<path_parameter, max_parameters> parameters_;
     base::arena memory_;
 };

@@ -14,30 +14,6 @@ namespace mortise::http1 {
 
 namespace {
 
-// Moves views from a block of bytes to its copy.
-class moved_block {
-public:
-    moved_block(std::string_view from, std::string_view to) noexcept
-        : from_{from}, to_{to.data()} {}
-
-    // One that lies in the block.
-    std::string_view moved(std::string_view view) const noexcept {
-        return {to_ + (view.data() - from_.data()), view.size()};
-    }
-    // One that may lie elsewhere; then it stays.
-    void move(std::string_view& view) const noexcept {
-        const auto at = reinterpret_cast<std::uintptr_t>(view.data()) -
-                        reinterpret_cast<std::uintptr_t>(from_.data());
-        if (at < from_.size()) {
-            view = {to_ + at, view.size()};
-        }
-    }
-
-private:
-    std::string_view from_;
-    const char* to_;
-};
-
 std::uint64_t size_of(const http::response& response) noexcept {
     return response.file != nullptr ? response.file->size : response.content.size();
 }
@@ -55,7 +31,7 @@ void give_back_content(const http::response& response) noexcept {
 
 void exchange::begin(connection& owner, std::string_view bytes) noexcept {
     connection_ = &owner;
-    head_bytes_ = bytes;
+    set_text(bytes);
     begun_at_ = workspace_.now;
     content_.start(request_, workspace_.settings.limits.content_size);
 }
@@ -63,7 +39,7 @@ void exchange::begin(connection& owner, std::string_view bytes) noexcept {
 void exchange::reset() noexcept {
     connection_ = nullptr;
     read_ = nullptr;
-    kept_ = false;
+    is_kept_ = false;
     observer_ = nullptr;
     clear_response_filters();
     answered_ = false;
@@ -77,27 +53,29 @@ void exchange::reset() noexcept {
     if (stream_ != nullptr) [[unlikely]] {
         stream_.reset();
     }
-    memory().release();
 }
 
 void exchange::keep_request() {
-    if (std::exchange(kept_, true)) {
+    if (std::exchange(is_kept_, true)) {
         return;
     }
-    const moved_block block{head_bytes_, memory().copy(head_bytes_)};
-    block.move(request_.target);
-    block.move(request_.path);
-    block.move(request_.query);
-    block.move(request_.authority);
+    const std::string_view head = text();
+    char* const room = is_text_kept() ? nullptr : memory().array<char>(head.size()).data();
+    const http::kept_text text = keep_text(room);
+    request_.target = text.moved(request_.target);
+    for (auto* const view : {&request_.path, &request_.query, &request_.authority}) {
+        *view = text.moved_if_inside(*view);
+    }
     const auto fields = memory().array<http::field>(request_.fields.size());
     http::field* to = fields.data();
-    for (const auto& [name, value] : request_.fields) { // all of them stand in the head
-        *to++ = {block.moved(name), block.moved(value)};
+    for (const auto& [name, value] : request_.fields) { // all of them stand in the text
+        *to++ = {text.moved(name), text.moved(value)};
     }
     request_.fields = fields;
     for (auto& parameter : mutable_parameters()) {
-        block.move(parameter.value);
+        parameter.value = text.moved_if_inside(parameter.value);
     }
+    set_lasting_text(text.whole());
 }
 
 http::read_progress exchange::read_content(std::span<char> into, http::content_read& read) {
@@ -232,7 +210,9 @@ void exchange::set_half_close_leaves(bool leaves) {
         connection_->break_off(*this, "a second response behind one that had begun");
         return false;
     }
-    workspace_.exchanges.give_back(*this);
+    if (workspace_.exchanges.retire(*this)) {
+        workspace_.on_resumable();
+    }
     return true;
 }
 

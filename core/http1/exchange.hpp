@@ -63,7 +63,7 @@ public:
     void abandon(const http::problem& why) noexcept;
     // Gives up on an exchange that runs on; nothing else is told.
     void stop(const http::problem& why) noexcept;
-    // Back to a clean exchange.
+    // Back to a clean exchange, but for its memory.
     void reset() noexcept;
 
     bool half_close_leaves() const noexcept { return half_close_leaves_; }
@@ -94,11 +94,10 @@ private:
     workspace& workspace_;
     connection* connection_ = nullptr;
     content_decoder content_;
-    std::string_view head_bytes_;
     std::span<char> room_; // of the pending read
     std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};
-    bool kept_ = false;
+    bool is_kept_ = false;
     bool runs_on_ = false; // without a connection, unanswered, not abandoned
 };
 

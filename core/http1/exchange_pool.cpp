@@ -22,8 +22,24 @@ exchange& exchange_pool::take(workspace& workspace) {
 
 [[gnu::hot]] void exchange_pool::give_back(exchange& used) noexcept {
     used.reset();
+    used.memory().release();
     used.next_free = std::exchange(free_, &used);
     ++free_count_;
+}
+
+bool exchange_pool::retire(exchange& used) noexcept {
+    used.reset();
+    used.next_free = std::exchange(retired_, &used);
+    ++free_count_;
+    return used.next_free == nullptr;
+}
+
+void exchange_pool::recycle() noexcept {
+    while (retired_ != nullptr) {
+        exchange& used = *std::exchange(retired_, retired_->next_free);
+        used.memory().release();
+        used.next_free = std::exchange(free_, &used);
+    }
 }
 
 void exchange_pool::stop(const http::problem& why) noexcept {

@@ -24,6 +24,11 @@ public:
     // A clean exchange; it comes back by give_back().
     exchange& take(workspace& workspace);
     void give_back(exchange& used) noexcept;
+    // The same while a handler runs, which may still use its memory: that stays until recycle().
+    // True: it is the first one since, and somebody shall see to that.
+    bool retire(exchange& used) noexcept;
+    // While no handler runs.
+    void recycle() noexcept;
     // Gives up on those that run on without a connection.
     void stop(const http::problem& why) noexcept;
 
@@ -32,8 +37,9 @@ public:
 
 private:
     std::vector<std::unique_ptr<exchange>> all_;
-    exchange* free_ = nullptr; // the first of a list
-    std::size_t free_count_ = 0;
+    exchange* free_ = nullptr;    // the first of a list
+    exchange* retired_ = nullptr; // likewise
+    std::size_t free_count_ = 0;  // in both
 };
 
 } // namespace mortise::http1

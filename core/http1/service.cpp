@@ -105,6 +105,7 @@ void service::serve_resumable() {
 }
 
 bool service::on_batch_end() noexcept {
+    workspace_.exchanges.recycle();
     if (!workspace_.closed.empty()) {
         bury_closed();
         report_dry();

@@ -85,8 +85,8 @@ struct workspace {
 
     connection* current = nullptr;      // the one whose turn it is
     connection_queue resumable;         // they have asked for a turn
-    std::function<void()> on_resumable; // there is a first one: their turns shall come soon;
-                                        // does not throw
+    std::function<void()> on_resumable; // there is a first one, or a first retired exchange: what
+                                        // is due shall be done soon; does not throw
     connection_queue closed;            // to be destroyed when no turn is on the stack
     bool draining = false;              // every response is the last of its connection
 };

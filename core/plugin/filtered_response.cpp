@@ -44,8 +44,11 @@ filtered_response* filtered_response::find(mortise_response* of) noexcept {
 mortise_response_head filtered_response::view(std::optional<std::uint64_t> length,
                                               void* remembered) {
     auto* const fields = exchange_.memory().array<mortise_field>(head_.fields.size()).data();
-    view_pairs(head_.fields, fields);
-    view_request(exchange_, {}, request_);
+    for (std::size_t at = 0; at != head_.fields.size(); ++at) {
+        fields[at] = {to_abi(head_.fields[at].name), to_abi(head_.fields[at].value)};
+    }
+    view_request(exchange_, unmoved_text{}, {}, request_,
+                 exchange_.memory().array<mortise_field>(count_pairs(exchange_)).data());
     request_.parameter_count = 0;
     request_.method = to_abi(http::method_name(exchange_.request().method));
     auto& loop = exchange_table::of_this_thread()->loop();

@@ -10,6 +10,7 @@
 #include "plugin/view.hpp"
 
 #include <cassert>
+#include <cstddef>
 #include <new>
 #include <utility>
 
@@ -20,8 +21,25 @@ constexpr http::problem internal_error{500, "Internal Server Error"};
 constexpr http::problem not_found{404, "Not Found"};
 constexpr http::problem too_many{503, "Service Unavailable", "too many exchanges are pending"};
 
-// What a client that leaves means to a route that waits.
-constexpr std::uint32_t leaving_flags = MORTISE_ROUTE_KEEPS_ON | MORTISE_ROUTE_HALF_CLOSE_LEAVES;
+// What a route that waits is given; behind it stand the fields, and then the text of the request.
+struct lasting_request {
+    mortise_request request;
+    alignas(std::max_align_t) std::byte memory[1408];
+};
+
+mortise_request& view_lasting_request(http::exchange& exchange, std::string_view content) {
+    const std::size_t pairs = count_pairs(exchange);
+    const std::size_t size =
+        sizeof(lasting_request) + pairs * sizeof(mortise_field) + exchange.text().size();
+    auto& lasting =
+        *static_cast<lasting_request*>(exchange.memory().allocate(size, alignof(lasting_request)));
+    auto* const fields = reinterpret_cast<mortise_field*>(&lasting + 1);
+    const auto text = exchange.keep_text(reinterpret_cast<char*>(fields + pairs));
+    view_request(exchange, text, content, lasting.request, fields);
+    lasting.request.memory = lasting.memory;
+    lasting.request.memory_size = sizeof lasting.memory;
+    return lasting.request;
+}
 
 // Not a result of the border: an exception crossed it.
 constexpr std::int32_t threw = INT32_MIN;
@@ -62,7 +80,8 @@ handler::handler(instance& owner, plugin::route copied) noexcept
     : owner_{owner},
       route_{std::move(copied)},
       method_{http::parse_method(route_.method)},
-      number_part_{exchange_number{0, owner.ordinal(), 0, 0}.packed()} {}
+      number_part_{exchange_number{0, owner.ordinal(), 0, 0}.packed()},
+      has_terms_{route_.has_terms()} {}
 
 [[gnu::hot]] void handler::handle(http::exchange& exchange) noexcept {
     if (route_.wants_content()) {
@@ -70,6 +89,14 @@ handler::handler(instance& owner, plugin::route copied) noexcept
     } else {
         call(exchange, {});
     }
+}
+
+void handler::set_terms(http::exchange& exchange) const {
+    if (route_.content_limit != 0 && !route_.wants_content()) {
+        exchange.limit_content(route_.content_limit);
+    }
+    exchange.set_outlives_client((route_.flags & MORTISE_ROUTE_KEEPS_ON) != 0);
+    exchange.set_half_close_leaves((route_.flags & MORTISE_ROUTE_HALF_CLOSE_LEAVES) != 0);
 }
 
 [[gnu::hot]] void handler::call(http::exchange& exchange, std::string_view content) noexcept {
@@ -83,17 +110,16 @@ handler::handler(instance& owner, plugin::route copied) noexcept
     mortise_request here;
     mortise_request* request = &here;
     if (route_.may_wait()) {
-        exchange.keep_request();
-        if (route_.content_limit != 0 && !route_.wants_content()) {
-            exchange.limit_content(route_.content_limit);
+        if (has_terms_) {
+            set_terms(exchange);
         }
-        if ((route_.flags & leaving_flags) != 0) {
-            exchange.set_outlives_client((route_.flags & MORTISE_ROUTE_KEEPS_ON) != 0);
-            exchange.set_half_close_leaves((route_.flags & MORTISE_ROUTE_HALF_CLOSE_LEAVES) != 0);
-        }
-        request = exchange.memory().array<mortise_request>(1).data();
+        request = &view_lasting_request(exchange, content);
+    } else {
+        view_request(exchange, unmoved_text{}, content, here,
+                     exchange.memory().array<mortise_field>(count_pairs(exchange)).data());
+        here.memory = nullptr;
+        here.memory_size = 0;
     }
-    view_request(exchange, content, *request);
     const http::method asked = exchange.request().method;
     request->method = to_abi(asked == method_ ? route_.method : http::method_name(asked));
     request->loop = table->loop().abi();

@@ -6,6 +6,7 @@
 #include "http/handler.hpp"
 
 #include <mortise/abi/host.h>
+#include <mortise/abi/request.h>
 
 #include <cstdint>
 #include <string>
@@ -27,6 +28,11 @@ struct route {
 
     bool may_wait() const noexcept { return (flags & MORTISE_ROUTE_MAY_WAIT) != 0; }
     bool wants_content() const noexcept { return (flags & MORTISE_ROUTE_CONTENT) != 0; }
+    // What a client that leaves means, and how much content it reads by itself.
+    bool has_terms() const noexcept {
+        return (flags & (MORTISE_ROUTE_KEEPS_ON | MORTISE_ROUTE_HALF_CLOSE_LEAVES)) != 0 ||
+               (content_limit != 0 && !wants_content());
+    }
 };
 
 // Owned by its instance. handle() runs on a loop that has entered the instance and whose
@@ -56,6 +62,7 @@ public:
     void report_fault(std::string_view what) const noexcept;
 
 private:
+    void set_terms(http::exchange& exchange) const;
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
     virtual std::string named(std::string_view what) const;
     void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;
@@ -64,6 +71,7 @@ private:
     plugin::route route_;
     http::method method_;
     std::uint64_t number_part_;
+    bool has_terms_; // of its route
 };
 
 } // namespace mortise::plugin

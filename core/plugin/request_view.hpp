@@ -8,40 +8,47 @@
 #include <mortise/abi/request.h>
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 namespace mortise::plugin {
 
-// http::field and http::path_parameter are both a name and a value.
-template <class Pair>
-mortise_field* view_pairs(std::span<const Pair> pairs, mortise_field* to) noexcept {
-    for (const Pair& each : pairs) {
-        *to++ = {to_abi(each.name), to_abi(each.value)};
-    }
-    return to;
+// Where the views of a request that stays where it is are found.
+struct unmoved_text {
+    static std::string_view moved(std::string_view view) noexcept { return view; }
+    static std::string_view moved_if_inside(std::string_view view) noexcept { return view; }
+};
+
+// How many fields and parameters view_request() writes.
+inline std::size_t count_pairs(const http::exchange& exchange) noexcept {
+    return exchange.request().fields.size() + exchange.parameters().size();
 }
 
-// Fills `view` from the exchange, but for method, loop and loop_state; the arrays come from
-// exchange.memory(). The texts live as long as the exchange's own (keep_request()), `content` as
-// long as the caller says. Inline: it stands in the path of every request.
-inline void view_request(http::exchange& exchange, std::string_view content,
-                         mortise_request& view) {
+// Fills `view` from the exchange, but for method, loop, loop_state and memory; `to` is the room for
+// its fields and parameters. The texts live as long as the exchange's own, or where `text` is what
+// keep_text() gave, as long as the exchange; `content` as long as the caller says. Inline: it
+// stands in the path of every request.
+template <class Text>
+[[gnu::always_inline]] inline void view_request(const http::exchange& exchange, const Text& text,
+                                                std::string_view content, mortise_request& view,
+                                                mortise_field* to) {
     const http::request& request = exchange.request();
     const auto parameters = exchange.parameters();
-    mortise_field* const fields =
-        exchange.memory().array<mortise_field>(request.fields.size() + parameters.size()).data();
     view.size = sizeof view;
     view.field_count = static_cast<std::uint32_t>(request.fields.size());
     view.parameter_count = static_cast<std::uint32_t>(parameters.size());
     view.version = 10U + request.version_minor;
-    view.target = to_abi(request.target);
-    view.path = to_abi(request.path);
-    view.query = to_abi(request.query);
-    view.authority = to_abi(request.authority);
-    view.fields = fields;
-    view.parameters = view_pairs(request.fields, fields);
-    view_pairs(parameters, fields + view.field_count);
+    view.target = to_abi(text.moved(request.target));
+    view.path = to_abi(text.moved_if_inside(request.path));
+    view.query = to_abi(text.moved_if_inside(request.query));
+    view.authority = to_abi(text.moved_if_inside(request.authority));
+    view.fields = to;
+    for (const http::field& each : request.fields) { // all of them stand in the text
+        *to++ = {to_abi(text.moved(each.name)), to_abi(text.moved(each.value))};
+    }
+    view.parameters = to;
+    for (const http::path_parameter& each : parameters) { // the name is the route's
+        *to++ = {to_abi(each.name), to_abi(text.moved_if_inside(each.value))};
+    }
     view.content_length = request.framing == http::content_framing::chunked
                               ? -1
                               : static_cast<std::int64_t>(request.content_length);

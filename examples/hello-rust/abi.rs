@@ -74,6 +74,8 @@ pub struct Request {
     pub content: View,
     pub event_loop: *mut Loop,
     pub loop_state: *mut c_void,
+    pub memory: *mut c_void,
+    pub memory_size: usize,
 }
 
 /// Everything may lie on the stack: the host copies it before reply() returns.
@@ -179,7 +181,7 @@ const fn padded(text: &[u8]) -> [u8; 64] {
 
 const _: () = assert!(size_of::<View>() == 16);
 const _: () = assert!(size_of::<Field>() == 32);
-const _: () = assert!(size_of::<Request>() == 152);
+const _: () = assert!(size_of::<Request>() == 168);
 const _: () = assert!(size_of::<Reply>() == 56);
 const _: () = assert!(size_of::<Route>() == 80);
 const _: () = assert!(size_of::<Host>() == 80);

@@ -206,7 +206,7 @@ MEMBER(mortise_note, abi_version, 20);
 MEMBER(mortise_note, id, 24);
 MEMBER(mortise_note, version, 88);
 
-SIZE(mortise_request, 152);
+SIZE(mortise_request, 168);
 MEMBER(mortise_request, size, 0);
 MEMBER(mortise_request, field_count, 4);
 MEMBER(mortise_request, parameter_count, 8);
@@ -222,6 +222,8 @@ MEMBER(mortise_request, content_length, 112);
 MEMBER(mortise_request, content, 120);
 MEMBER(mortise_request, loop, 136);
 MEMBER(mortise_request, loop_state, 144);
+MEMBER(mortise_request, memory, 152);
+MEMBER(mortise_request, memory_size, 160);
 
 SIZE(mortise_reply, 56);
 MEMBER(mortise_reply, size, 0);

@@ -31,9 +31,13 @@ public:
         request_.target = request_.path = path;
         request_.is_path_escaped = path.find('%') != path.npos;
         request_.authority = "localhost";
+        set_lasting_text("");
     }
 
     http::request& head() noexcept { return request_; }
+    // Its views point into `text`, which the test may change once the handler has returned. Without
+    // this call they last as they are.
+    void lies_in(std::string_view text) noexcept { set_text(text); }
     const std::optional<received>& response() const noexcept { return response_; }
     bool is_kept() const noexcept { return is_kept_; }
     std::uint64_t content_limit() const noexcept { return content_limit_; }

@@ -47,5 +47,23 @@ TEST_F(ExchangePool, CleansWhatComesBack) {
     EXPECT_EQ(again.memory().allocate(1, 1), first);
 }
 
+TEST_F(ExchangePool, KeepsTheMemoryOfWhatRetiresUntilItIsRecycled) {
+    auto& first = pool.take(workspace);
+    auto& second = pool.take(workspace);
+    auto* const bytes = static_cast<char*>(first.memory().allocate(100'000, 1));
+    EXPECT_TRUE(pool.retire(first));
+    EXPECT_FALSE(pool.retire(second));
+    EXPECT_EQ(pool.in_use(), 0U);
+    bytes[99'999] = 'x'; // or the address sanitizer ends the program
+    auto& third = pool.take(workspace);
+    EXPECT_NE(&third, &first);
+    EXPECT_NE(&third, &second);
+    pool.recycle();
+    EXPECT_EQ(pool.in_use(), 1U);
+    EXPECT_EQ(&pool.take(workspace), &first);
+    EXPECT_EQ(&pool.take(workspace), &second);
+    EXPECT_EQ(pool.in_use(), 3U);
+}
+
 } // namespace
 } // namespace mortise::http1

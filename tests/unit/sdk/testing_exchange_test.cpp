@@ -151,6 +151,44 @@ TEST_F(TestingExchange, KeepsTheRequestAndItsMemoryUntilTheReply) {
     EXPECT_EQ(host.faults(), texts{});
 }
 
+TEST_F(TestingExchange, KeepsMemoryUntilTheCallThatRepliesReturns) {
+    const auto use = [this](mortise_exchange exchange, void* given, std::size_t size) {
+        auto* const taken = border_.host->allocate(exchange, 8, 8);
+        border_.reply(exchange, "early");
+        std::memset(taken, 'x', 8);
+        std::memset(given, 'x', size);
+    };
+    border_.on("GET", "/now", MORTISE_ROUTE_MAY_WAIT,
+               [&](mortise_exchange exchange, const mortise_request& request) {
+                   EXPECT_GE(request.memory_size, 1024u);
+                   EXPECT_EQ(reinterpret_cast<std::uintptr_t>(request.memory) %
+                                 alignof(std::max_align_t),
+                             0u);
+                   use(exchange, request.memory, request.memory_size);
+                   return MORTISE_REPLIED;
+               });
+    add_waiting_route();
+    testing::host host;
+    auto plugin = host.load(border_.descriptor());
+    EXPECT_EQ(plugin.send(testing::get("/now")).content(), "early");
+    plugin.begin(testing::get("/wait"));
+    host.on_loop([&] { use(exchange_, request_->memory, request_->memory_size); });
+    plugin.unload();
+    EXPECT_EQ(host.faults(), texts{});
+}
+
+TEST_F(TestingExchange, GivesMemoryWithTheRequestToRoutesThatWaitAlone) {
+    border_.on("GET", "/plain", 0,
+               [this](mortise_exchange exchange, const mortise_request& request) {
+                   EXPECT_EQ(request.memory, nullptr);
+                   EXPECT_EQ(request.memory_size, 0u);
+                   return border_.reply(exchange, "plain");
+               });
+    testing::host host;
+    auto plugin = host.load(border_.descriptor());
+    EXPECT_EQ(plugin.send(testing::get("/plain")).content(), "plain");
+}
+
 TEST_F(TestingExchange, ShowsWhoWritesToMemoryAfterTheEnd) {
     if (testing::detail::has_address_sanitizer) {
         GTEST_SKIP() << "the sanitizer has the memory, and ends the program";
@@ -159,12 +197,13 @@ TEST_F(TestingExchange, ShowsWhoWritesToMemoryAfterTheEnd) {
     testing::host host;
     auto plugin = host.load(border_.descriptor());
     plugin.begin(testing::get("/wait"));
+    char* bytes = nullptr;
     host.on_loop([&] {
-        auto* const bytes = static_cast<char*>(border_.host->allocate(exchange_, 8, 8));
+        bytes = static_cast<char*>(border_.host->allocate(exchange_, 8, 8));
         border_.reply(exchange_, "late");
-        EXPECT_EQ(bytes[0], '\xdd');
-        bytes[7] = 'x';
     });
+    EXPECT_EQ(bytes[0], '\xdd');
+    bytes[7] = 'x';
     plugin.unload();
     EXPECT_EQ(host.faults(),
               texts{"GET /wait: memory of the exchange was written to after its end"});

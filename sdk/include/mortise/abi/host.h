@@ -60,8 +60,9 @@ typedef struct mortise_host {
      * _E_CANCELLED too the exchange is over: its handler returns MORTISE_REPLIED. */
     int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
 
-    /* Memory that lives until the exchange is over, and cannot be given back before. [loop] Null:
-     * there is none, `alignment` is no power of two, or the exchange is not held. */
+    /* Memory that lives until the exchange is over, and where that happens while the host calls the
+     * plugin, until that call returns. It cannot be given back before. [loop] Null: there is none,
+     * `alignment` is no power of two, or the exchange is not held. */
     void* (*allocate)(mortise_exchange exchange, size_t size, size_t alignment);
 
     /* Lets the host call call(user) when it gives up on the exchange before it was answered: the

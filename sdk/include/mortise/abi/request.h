@@ -7,8 +7,8 @@
 #include "types.h"
 
 /* One request, read-only, judged by the rules of RFC 9110 and 9112 before a handler sees it.
- * Valid until the handler returns; on a route with MORTISE_ROUTE_MAY_WAIT, until the exchange is
- * replied to. [loop] */
+ * Valid until the handler returns; on a route with MORTISE_ROUTE_MAY_WAIT, as long as memory of
+ * allocate() is. [loop] */
 typedef struct mortise_request {
     uint32_t size;
     uint32_t field_count;
@@ -26,6 +26,9 @@ typedef struct mortise_request {
     mortise_view content;   /* whole, on a route with MORTISE_ROUTE_CONTENT; else empty */
     mortise_loop* loop;     /* the loop that this request belongs to */
     void* loop_state;       /* what loop_start returned for that loop */
+    void* memory; /* on a route with MORTISE_ROUTE_MAY_WAIT: as if allocate() had given it, aligned
+                   * for every type; elsewhere null */
+    size_t memory_size; /* bytes of it, 1024 or more; elsewhere 0 */
 } mortise_request;
 
 /* An answer. Everything may live on the caller's stack: the host copies it before reply() returns,

@@ -27,7 +27,7 @@ struct literal {
 
 } // namespace detail
 
-// A status, fields and content, all owned by the response. Up to 208 bytes of content and 120 of
+// A status, fields and content, all owned by the response. Up to 208 bytes of content and 128 of
 // fields live inside the object and never touch the heap. The host writes Date, Content-Length and
 // Connection, and refuses a field whose name or value breaks RFC 9110, 5: the client then gets 500.
 class response {

@@ -35,7 +35,9 @@ public:
         result_.emplace(std::forward<From>(from));
     }
 
-    // What the coroutine returned; throws what it threw.
+    // What the coroutine returned, where it is over and has not thrown.
+    T& result() noexcept { return *result_; }
+    // The same, moved out; throws what it threw.
     T take() {
         rethrow();
         return std::move(*result_);
@@ -95,22 +97,22 @@ public:
         // takes no stack, also where the compiler makes no tail calls.
         template <detail::task_promise Promise>
         bool await_suspend(std::coroutine_handle<Promise> awaits) {
-            frame_.promise().begin(awaits.promise().scope(), *this);
+            frame_.promise().run_in(awaits.promise().scope());
             frame_.resume();
+            if (frame_.done()) {
+                return false;
+            }
             awaits_ = awaits;
-            return !is_done_;
+            frame_.promise().tell(*this);
+            return true;
         }
         T await_resume() { return frame_.promise().take(); }
 
-        std::coroutine_handle<> on_done() noexcept override {
-            is_done_ = true;
-            return awaits_ ? awaits_ : std::noop_coroutine();
-        }
+        std::coroutine_handle<> on_done() noexcept override { return awaits_; }
 
     private:
         std::coroutine_handle<promise_type> frame_;
         std::coroutine_handle<> awaits_; // once the task waits
-        bool is_done_ = false;
     };
 
     awaiter operator co_await() && noexcept { return awaiter{frame_}; }

@@ -103,7 +103,8 @@ public:
 private:
     void resume() {
         const auto frame = work_.frame();
-        frame.promise().begin(*scope_, *this);
+        frame.promise().run_in(*scope_);
+        frame.promise().tell(*this);
         frame.resume();
     }
 

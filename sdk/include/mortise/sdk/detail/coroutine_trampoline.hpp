@@ -65,75 +65,76 @@ namespace detail {
     }
 }
 
-inline constexpr std::size_t first_frames = 1024; // bytes
+struct stretch {
+    void* start;
+    std::size_t size;
+};
 
-// A handler's coroutine and what it runs in. Lives in the memory of its request, with room behind
-// it for the first frames. Result: response, std::optional<response> of a filter, or void where it
+// For a host that gives none with the request, or too little. Null: there is none.
+[[gnu::cold, gnu::noinline]] inline stretch
+more_memory(const mortise_host& host, mortise_exchange number, std::size_t least) noexcept {
+    constexpr std::size_t frames = 1024;
+    return {host.allocate(number, least + frames, alignof(std::max_align_t)), least + frames};
+}
+
+// A handler's coroutine and what it runs in. Lives in the memory of its request, with the first
+// frames behind it. Result: response, std::optional<response> of a filter, or void where it
 // is streamed.
 template <class Result>
 class alignas(std::max_align_t) running_exchange final : public completion {
 public:
     running_exchange(const stored_handler& handler, mortise_exchange number,
-                     const mortise_request& raw) noexcept
+                     const mortise_request& raw, std::size_t frames) noexcept
         : handler_{handler},
-          exchange_{handler.services, number, raw, this + 1, first_frames},
+          exchange_{handler.services, number, raw, this + 1, frames},
           scope_{handler.services} {}
 
     mortise::exchange& exchange() noexcept { return exchange_; }
 
-    // True: it is over, and so is this. False: it waits.
-    bool run(task<Result> work) {
-        bool is_over = false;
-        is_over_ = &is_over;
-        frame_ = work.release();
-        frame_.promise().begin(scope_, *this);
-        frame_.resume();
-        if (!is_over) {
-            is_over_ = nullptr;
+    // MORTISE_REPLIED: it is over, and so is this. MORTISE_PENDING: it waits.
+    [[gnu::always_inline]] std::int32_t run(task<Result>&& work) {
+        const auto frame = work.release();
+        frame.promise().run_in(scope_);
+        frame.resume();
+        frame_ = frame;
+        if (!frame.done()) {
+            frame.promise().tell(*this);
             listen();
+            return MORTISE_PENDING;
         }
-        return is_over;
+        finish();
+        return MORTISE_REPLIED;
     }
 
     std::coroutine_handle<> on_done() noexcept override {
-        if (is_over_ != nullptr) {
-            *is_over_ = true;
-        }
-        const stored_handler& handler = handler_;
-        const mortise_exchange number = exchange_.number();
-        auto& promise = frame_.promise();
-        const std::exception_ptr thrown = promise.thrown();
-        if (exchange_.is_streamed()) {
-            end();
-            end_stream(handler, number, thrown);
-        } else if (thrown != nullptr) [[unlikely]] {
-            end();
-            answer_thrown(handler, number, thrown);
-        } else if constexpr (std::is_void_v<Result>) {
-            end();
-            log{handler.services, number}.error("a handler ended without a response");
-            reply_plainly(handler.host, number, 500, "Internal Server Error\n");
-        } else if constexpr (std::same_as<Result, std::optional<response>>) {
-            std::optional<response> answer = promise.take();
-            end();
-            if (answer) {
-                answer_with(handler, number, *answer);
-            } else {
-                handler.services.filter->go_on(number);
-            }
-        } else {
-            response answer = promise.take();
-            end();
-            answer_with(handler, number, answer);
-        }
+        finish();
         return std::noop_coroutine();
     }
 
 private:
-    // The handler's locals go before the reply does: the reply ends the memory that they are in.
-    void end() noexcept {
-        frame_.destroy();
-        this->~running_exchange();
+    // The locals of the coroutine are gone; its result is answered where it is, as the memory of
+    // the exchange outlasts the answer until the host's call returns. Inlined: it is the end of
+    // every request.
+    [[gnu::always_inline]] void finish() noexcept {
+        const mortise_exchange number = exchange_.number();
+        auto& promise = frame_.promise();
+        if (exchange_.is_streamed()) {
+            end_stream(handler_, number, promise.thrown());
+        } else if (promise.has_thrown()) [[unlikely]] {
+            answer_thrown(handler_, number, promise.thrown());
+        } else if constexpr (std::is_void_v<Result>) {
+            log{handler_.services, number}.error("a handler ended without a response");
+            reply_plainly(handler_.host, number, 500, "Internal Server Error\n");
+        } else if constexpr (std::same_as<Result, std::optional<response>>) {
+            if (auto& answer = promise.result()) {
+                answer_with(handler_, number, *answer);
+            } else {
+                handler_.services.filter->go_on(number);
+            }
+        } else {
+            answer_with(handler_, number, promise.result());
+        }
+        frame_.destroy(); // and this, which nothing needs to be destroyed of, goes with its memory
     }
 
     static void end_stream(const stored_handler& handler, mortise_exchange number,
@@ -151,8 +152,8 @@ private:
         content.break_off(number);
     }
 
-    static void answer_with(const stored_handler& handler, mortise_exchange number,
-                            response& answer) noexcept {
+    [[gnu::always_inline]] static void
+    answer_with(const stored_handler& handler, mortise_exchange number, response& answer) noexcept {
         try {
             send(handler.services, number, answer);
         } catch (...) {
@@ -173,7 +174,6 @@ private:
     mortise::exchange exchange_;
     scope scope_;
     std::coroutine_handle<promise<Result>> frame_;
-    bool* is_over_ = nullptr; // while the host's call is on the stack
 };
 
 // What the host calls: the `handle` of each route with a handler that waits, and the on_request of
@@ -185,14 +185,16 @@ std::int32_t enter_coroutine_of(void* user, mortise_exchange number,
         decltype(std::declval<const Bound&>().call(std::declval<mortise::exchange&>()));
     using running_exchange = detail::running_exchange<typename task_of_handler::value_type>;
     const auto& bound = *static_cast<const Bound*>(user);
-    void* const memory = bound.host.allocate(number, sizeof(running_exchange) + first_frames,
-                                             alignof(running_exchange));
-    if (memory == nullptr) {
+    const bool is_given = raw->size >= sizeof *raw && raw->memory_size >= sizeof(running_exchange);
+    const stretch memory = is_given ? stretch{raw->memory, raw->memory_size}
+                                    : more_memory(bound.host, number, sizeof(running_exchange));
+    if (!is_given && memory.start == nullptr) {
         return MORTISE_E_MEMORY;
     }
-    auto* const running = new (memory) running_exchange{bound, number, *raw};
+    auto* const running = new (memory.start)
+        running_exchange{bound, number, *raw, memory.size - sizeof(running_exchange)};
     try {
-        return running->run(bound.call(running->exchange())) ? MORTISE_REPLIED : MORTISE_PENDING;
+        return running->run(bound.call(running->exchange()));
     } catch (...) { // before it began
         return answer_exception(bound, number);
     }

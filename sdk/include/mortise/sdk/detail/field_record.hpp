@@ -55,7 +55,7 @@ private:
     };
 
     std::uint32_t count_ = 0;
-    short_text<120> bytes_;
+    short_text<128> bytes_;
 };
 
 } // namespace detail

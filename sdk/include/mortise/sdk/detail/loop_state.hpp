@@ -54,7 +54,8 @@ public:
     void begin() {
         task_.emplace(work_());
         const auto frame = task_->frame();
-        frame.promise().begin(scope_, *this);
+        frame.promise().run_in(scope_);
+        frame.promise().tell(*this);
         frame.resume();
     }
 

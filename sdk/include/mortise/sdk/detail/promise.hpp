@@ -93,7 +93,8 @@ public:
         bool await_ready() const noexcept { return false; }
         template <class Promise>
         std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> over) const noexcept {
-            return over.promise().completion_->on_done();
+            completion* const told = over.promise().completion_;
+            return told != nullptr ? told->on_done() : std::noop_coroutine();
         }
         void await_resume() const noexcept {}
     };
@@ -101,10 +102,11 @@ public:
 
     void unhandled_exception() noexcept { thrown_ = std::current_exception(); }
 
-    void begin(detail::scope& in, detail::completion& completion) noexcept {
-        scope_ = &in;
-        completion_ = &completion;
-    }
+    // Before the task begins.
+    void run_in(detail::scope& in) noexcept { scope_ = &in; }
+    // Who is told of its end. Who begins it may look at the handle's done() first, and say so only
+    // where it waits.
+    void tell(detail::completion& completion) noexcept { completion_ = &completion; }
 
     detail::scope& scope() const noexcept { return *scope_; }
     bool has_thrown() const noexcept { return thrown_ != nullptr; }

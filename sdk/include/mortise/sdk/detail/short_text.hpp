@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <new>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,27 +22,19 @@ concept text_part = std::convertible_to<const Part&, std::string_view> ||
 
 namespace detail {
 
-// Up to Room bytes lie inside the object; more are a std::string's.
+// Up to Room bytes lie inside the object; more are a std::string's, which then lies there.
 template <std::size_t Room>
 class short_text {
 public:
     short_text() noexcept {} // the room stays unwritten: clearing it would cost more than its use
     short_text(const short_text& other) { append(other.view()); }
-    short_text(short_text&& other) noexcept
-        : size_{std::exchange(other.size_, 0)}, spilled_{std::move(other.spilled_)} {
-        if (!is_spilled()) {
-            std::memcpy(room_, other.room_, size_);
-        }
-    }
+    short_text(short_text&& other) noexcept { take(other); }
     short_text& operator=(short_text other) noexcept {
-        size_ = other.size_;
-        spilled_ = std::move(other.spilled_);
-        if (!is_spilled()) {
-            std::memcpy(room_, other.room_, size_);
-        }
+        drop();
+        take(other);
         return *this;
     }
-    ~short_text() = default;
+    ~short_text() { drop(); }
 
     std::string_view view() const noexcept {
         return {is_spilled() ? spilled_.data() : room_, size_};
@@ -60,42 +53,86 @@ public:
         }
     }
 
+    // `text` may be a part of this one.
     void assign(std::string_view text) {
-        size_ = 0;
-        append(text);
+        if (is_spilled() || text.size() > Room) [[unlikely]] {
+            assign(std::string{text});
+            return;
+        }
+        if (!text.empty()) {
+            std::memmove(room_, text.data(), text.size());
+        }
+        size_ = text.size();
     }
 
     // Takes the string over where it would not fit into the room.
     void assign(std::string&& text) {
+        drop();
         if (text.size() <= Room) {
-            assign(std::string_view{text});
-            return;
+            append(text);
+        } else {
+            hold(std::move(text));
         }
-        size_ = text.size();
-        spilled_ = std::move(text);
     }
 
-    // The spilled string, which is no longer part of this text.
+    // What is_spilled(), which is no longer part of this text; empty where nothing is.
     std::string release() noexcept {
-        size_ = 0;
-        return std::move(spilled_);
+        std::string released;
+        if (is_spilled()) {
+            released = std::move(spilled_);
+        }
+        drop();
+        return released;
     }
 
 private:
+    static constexpr std::size_t step = 16; // bytes that move at once
+    static_assert(Room % step == 0 && Room >= sizeof(std::string));
+
     [[gnu::noinline]] void spill(std::string_view text) {
-        if (!is_spilled()) {
-            std::string grown;
-            grown.reserve(size_ + text.size());
-            grown.append(room_, size_);
-            spilled_ = std::move(grown);
+        if (is_spilled()) {
+            spilled_.append(text);
+            size_ = spilled_.size();
+            return;
         }
-        spilled_.append(text);
-        size_ = spilled_.size();
+        std::string grown;
+        grown.reserve(size_ + text.size());
+        grown.append(room_, size_).append(text);
+        hold(std::move(grown));
+    }
+
+    // Of an empty text.
+    void hold(std::string&& text) noexcept {
+        size_ = text.size();
+        new (&spilled_) std::string{std::move(text)};
+    }
+
+    // Leaves `other` empty; this one is, or is not built yet. A loop of steps: a call of memcpy
+    // would cost more than what it copies.
+    [[gnu::always_inline]] void take(short_text& other) noexcept {
+        size_ = other.size_;
+        if (is_spilled()) [[unlikely]] {
+            new (&spilled_) std::string{std::move(other.spilled_)};
+        } else {
+            for (std::size_t at = 0; at < size_; at += step) {
+                std::memcpy(room_ + at, other.room_ + at, step);
+            }
+        }
+        other.drop();
+    }
+
+    void drop() noexcept {
+        if (is_spilled()) [[unlikely]] {
+            spilled_.~basic_string();
+        }
+        size_ = 0;
     }
 
     std::size_t size_ = 0;
-    std::string spilled_;
-    char room_[Room];
+    union {
+        char room_[Room];
+        std::string spilled_; // in its place
+    };
 };
 
 template <std::size_t Room, text_part Part>

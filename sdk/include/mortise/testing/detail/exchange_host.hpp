@@ -27,6 +27,10 @@ inline void exchange::call_handler(mortise_loop* loop, void* loop_state) {
     const auto& raw = request_.write(asked_, request_at_, values_, authority_,
                                      is_whole ? std::string_view{content_.bytes()} : "");
     request_.bind(loop, loop_state);
+    if (may_wait()) {
+        constexpr std::size_t least = 1024; // that the border promises
+        request_.give_memory(memory_.allocate(least, alignof(std::max_align_t)), least);
+    }
     if (is_whole) {
         content_.skip();
     }
@@ -214,11 +218,13 @@ inline void exchange::finish() {
         operations_.drop(each);
     }
     end_operations();
-    if (may_wait()) {
-        request_.memory().clear();
-    }
-    memory_.clear();
-    when_over(*this, std::move(memory_));
+    stage_.afterwards([self = shared_from_this()] {
+        if (self->may_wait()) {
+            self->request_.memory().clear();
+        }
+        self->memory_.clear();
+        self->when_over(*self, std::move(self->memory_));
+    });
 }
 
 // The lent bytes are compared with what the client was sent: they should not have changed. Outside

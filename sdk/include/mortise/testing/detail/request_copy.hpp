@@ -9,6 +9,7 @@
 #include <mortise/testing/log_line.hpp>
 #include <mortise/testing/request.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <new>
 #include <string_view>
@@ -44,6 +45,10 @@ public:
     void bind(mortise_loop* loop, void* loop_state) noexcept {
         raw_->loop = loop;
         raw_->loop_state = loop_state;
+    }
+    void give_memory(void* memory, std::size_t size) noexcept {
+        raw_->memory = memory;
+        raw_->memory_size = size;
     }
 
     exchange_memory& memory() noexcept { return memory_; }

@@ -9,12 +9,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace mortise {
 inline namespace sdk_v0 {
@@ -67,6 +69,7 @@ public:
     template <class Call>
     bool enter(part as, const std::string& what, Call&& call) {
         const part before = std::exchange(part_, as);
+        ++depth_;
         bool returned = false;
         try {
             std::forward<Call>(call)();
@@ -75,7 +78,18 @@ public:
             faults.add(what + ": an exception crossed the border");
         }
         part_ = before;
+        if (--depth_ == 0) {
+            for (const auto& each : std::exchange(afterwards_, {})) {
+                each();
+            }
+        }
         return returned;
+    }
+
+    // Calls `what` once the plugin's function that runs has returned, the outermost one; now where
+    // none runs. The test's thread.
+    void afterwards(std::function<void()> what) {
+        depth_ == 0 ? what() : afterwards_.push_back(std::move(what));
     }
 
     // Calls offloaded work, on whatever thread it is.
@@ -112,6 +126,8 @@ public:
 private:
     const std::thread::id home_ = std::this_thread::get_id();
     part part_ = part::test;
+    unsigned depth_ = 0; // of calls of the plugin
+    std::vector<std::function<void()>> afterwards_;
     std::mutex mutex_; // of the refusals
     std::map<function, std::deque<std::int32_t>> refusals_;
 };
