@@ -5,6 +5,8 @@
 #include <mortise/abi/request.h>
 #include <mortise/sdk/detail/view.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +39,17 @@ public:
     fake_request& with_content(std::string_view content) {
         raw_.content = detail::to_abi(content);
         raw_.content_length = static_cast<std::int64_t>(content.size());
+        return *this;
+    }
+
+    fake_request& with_memory(void* memory, std::size_t size) {
+        raw_.memory = memory;
+        raw_.memory_size = size;
+        return *this;
+    }
+    // As of a host that knows fewer members.
+    fake_request& with_size(std::uint32_t size) {
+        raw_.size = size;
         return *this;
     }
 

@@ -36,6 +36,7 @@ struct answers {
         on.get("/gone", [](const request&) -> response { throw http_error{410, "sold"}; });
         on.get("/broken", [](const request&) -> response { throw std::runtime_error{"disk"}; });
         on.get("/number", [](const request&) -> response { throw 7; });
+        on.get("/task", [](exchange&) -> task<response> { co_return text("task"); });
     }
 };
 
@@ -57,6 +58,10 @@ public:
             current_->lent_argument = reply->release_argument;
             return MORTISE_OK;
         };
+        table_.allocate = [](mortise_exchange, std::size_t, std::size_t) {
+            ++current_->allocations;
+            return current_->memory;
+        };
         current_ = this;
         EXPECT_EQ(plugin_.create(&table_, reinterpret_cast<mortise_instance*>(this), &state_), 0);
         EXPECT_EQ(plugin_.configure(state_), MORTISE_OK);
@@ -67,10 +72,16 @@ public:
 
     // The size of the content that it is answered with.
     std::size_t get(std::string_view pattern, fake_request& request) {
-        const auto& route = routes_.find(pattern)->second;
-        EXPECT_EQ(route.handle(route.user, 1, &request.raw()), MORTISE_REPLIED);
+        EXPECT_EQ(call(pattern, request), MORTISE_REPLIED);
         return content.size;
     }
+    std::int32_t call(std::string_view pattern, fake_request& request) {
+        const auto& route = routes_.find(pattern)->second;
+        return route.handle(route.user, 1, &request.raw());
+    }
+
+    void* memory = nullptr; // what allocate() gives
+    int allocations = 0;
 
     mortise_view content{};
     void (*lent)(void*) = nullptr;
@@ -84,6 +95,31 @@ private:
     void* state_ = nullptr;
     std::map<std::string, mortise_route, std::less<>> routes_;
 };
+
+TEST(BareHost, IsAskedForNoMemoryWhereTheRequestBringsIt) {
+    bare_host host;
+    alignas(std::max_align_t) std::byte room[2048];
+    fake_request request;
+    request.with_memory(room, sizeof room);
+    EXPECT_EQ(host.get("/task", request), 4u);
+    EXPECT_EQ(host.allocations, 0);
+}
+
+TEST(BareHost, IsAskedForMemoryWhereTheRequestBringsNoneOrTooLittle) {
+    alignas(std::max_align_t) std::byte room[4096];
+    fake_request small;
+    small.with_memory(room, 16);
+    fake_request narrow; // of a host that knows of no such memory
+    narrow.with_memory(room, sizeof room).with_size(offsetof(mortise_request, memory));
+    for (auto* const request : {&small, &narrow}) {
+        bare_host host;
+        host.memory = room;
+        EXPECT_EQ(host.get("/task", *request), 4u);
+        EXPECT_EQ(host.allocations, 1);
+        host.memory = nullptr;
+        EXPECT_EQ(host.call("/task", *request), MORTISE_E_MEMORY);
+    }
+}
 
 class Trampoline : public ::testing::Test {
 protected:
