@@ -17,8 +17,12 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace mortise::http {
+
+class handler;
+struct problem;
 
 // A piece of the path that a route names: {name}. The value is percent-decoded.
 struct path_parameter {
@@ -51,6 +55,14 @@ public:
     // routing and where no route matched. The text lives as long as the route table.
     std::string_view route() const noexcept { return route_; }
     void set_route(std::string_view pattern) noexcept { route_ = pattern; }
+
+    // Who handles this exchange once the filter that has it lets it go on. Set before each filter.
+    http::handler& next() const noexcept { return *next_; }
+    void set_next(http::handler& next) noexcept { next_ = &next; }
+
+    // Exchanges of one cohort began with the same handler of their service, later ones with a later
+    // one. 0: it has not begun.
+    std::uint32_t cohort() const noexcept { return cohort_; }
 
     // Memory that lives as long as this exchange.
     base::arena& memory() noexcept { return memory_; }
@@ -129,6 +141,10 @@ public:
     // Also after end_response() and abort_response(), and once the connection has given up.
     bool is_answered() const noexcept { return answered_; }
 
+    // Gives up on this exchange from outside, where nobody has: the client gets `why`, or sees the
+    // response that had begun break off, and the observer is told. In no turn of its connection.
+    virtual void cut_off(const problem& why) noexcept = 0;
+
     // Tells `observer` when the connection gives up on this exchange; null: nobody. One that was
     // given up before, which is_answered() tells, has no more to tell.
     void observe(exchange_observer* observer) noexcept { observer_ = observer; }
@@ -162,7 +178,11 @@ protected:
     }
 
     bool is_filtered() const noexcept { return filters_ != nullptr; }
-    void clear_response_filters() noexcept { filters_ = nullptr; }
+    void clear_response_filters() noexcept {
+        while (filters_ != nullptr) {
+            std::exchange(filters_, filters_->next_)->on_over();
+        }
+    }
     // The head as it is after all filters.
     response filtered(const response& head, std::optional<std::uint64_t> length) noexcept {
         response changed = head;
@@ -185,10 +205,12 @@ protected:
     bool answered_ = false;
     bool half_close_leaves_ = false;
     bool outlives_client_ = false;
+    std::uint32_t cohort_ = 0;
 
 private:
     std::uint8_t parameter_count_ = 0;
     response_filter* filters_ = nullptr;
+    http::handler* next_ = nullptr;
     std::string_view route_;
     std::string_view text_;
     std::string_view kept_; // the same in memory(); null: it is not copied yet

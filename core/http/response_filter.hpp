@@ -22,6 +22,9 @@ public:
     virtual void on_response(exchange& exchange, response& head,
                              std::optional<std::uint64_t> length) noexcept = 0;
 
+    // The exchange is over, or answered otherwise: nothing is to be seen any more. Does not throw.
+    virtual void on_over() noexcept = 0;
+
 protected:
     response_filter() = default;
     ~response_filter() = default;

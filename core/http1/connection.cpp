@@ -255,7 +255,7 @@ bool connection::advance() {
     bytes.remove_prefix(head.size);
     progress_ = {};
     header_begun_ = false;
-    workspace_.handler.handle(*exchange_);
+    workspace_.handler->handle(*exchange_);
     return settle();
 }
 
@@ -331,6 +331,18 @@ void connection::on_expiry(base::instant) noexcept {
         } else {
             answer_for_handler(handler_is_late);
         }
+        end_turn();
+    } catch (const std::bad_alloc&) {
+        end_without_memory();
+    }
+}
+
+void connection::cut_off(const http::problem& why) noexcept {
+    if (exchange_->stream() != nullptr) {
+        return close(why);
+    }
+    try {
+        answer_for_handler(why);
         end_turn();
     } catch (const std::bad_alloc&) {
         end_without_memory();

@@ -77,6 +77,8 @@ public:
     void send_continue(const content_decoder& content) noexcept;
     // A half-close counts for its exchange from here on: one that has come is judged in a turn.
     void judge_half_close() noexcept;
+    // Answers in the place of the handler that holds the exchange, or ends what it has begun.
+    void cut_off(const http::problem& why) noexcept;
     // Where there is no memory for it, the connection ends instead.
     bool answer(exchange& answered, const http::response& response) noexcept;
 

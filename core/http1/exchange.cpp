@@ -31,6 +31,7 @@ void give_back_content(const http::response& response) noexcept {
 
 void exchange::begin(connection& owner, std::string_view bytes) noexcept {
     connection_ = &owner;
+    cohort_ = workspace_.cohort;
     set_text(bytes);
     begun_at_ = workspace_.now;
     content_.start(request_, workspace_.settings.limits.content_size);
@@ -38,6 +39,7 @@ void exchange::begin(connection& owner, std::string_view bytes) noexcept {
 
 void exchange::reset() noexcept {
     connection_ = nullptr;
+    cohort_ = 0;
     read_ = nullptr;
     is_kept_ = false;
     observer_ = nullptr;
@@ -185,6 +187,14 @@ void exchange::stop(const http::problem& why) noexcept {
 
 void exchange::on_expiry(base::instant) noexcept {
     stop(handler_is_late);
+}
+
+void exchange::cut_off(const http::problem& why) noexcept {
+    if (connection_ == nullptr) {
+        stop(why);
+    } else if (!answered_) {
+        connection_->cut_off(why);
+    }
 }
 
 void exchange::set_half_close_leaves(bool leaves) {

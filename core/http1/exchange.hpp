@@ -50,6 +50,7 @@ public:
     void end_response() override;
     void abort_response() override;
     void set_half_close_leaves(bool leaves) override;
+    void cut_off(const http::problem& why) noexcept override;
 
     // For the connection alone from here on.
 

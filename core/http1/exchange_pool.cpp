@@ -4,6 +4,7 @@
 
 #include "http1/exchange.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace mortise::http1 {
@@ -40,6 +41,10 @@ void exchange_pool::recycle() noexcept {
         used.memory().release();
         used.next_free = std::exchange(free_, &used);
     }
+}
+
+bool exchange_pool::has_of(std::uint32_t cohort) const noexcept {
+    return std::ranges::any_of(all_, [&](const auto& each) { return each->cohort() == cohort; });
 }
 
 void exchange_pool::stop(const http::problem& why) noexcept {

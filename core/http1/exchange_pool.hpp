@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -31,6 +32,9 @@ public:
     void recycle() noexcept;
     // Gives up on those that run on without a connection.
     void stop(const http::problem& why) noexcept;
+
+    // Whether one is out that began in this cohort. Looks at every exchange.
+    bool has_of(std::uint32_t cohort) const noexcept;
 
     // How many are out: being served, or kept by a handler.
     std::size_t in_use() const noexcept { return all_.size() - free_count_; }

@@ -11,6 +11,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -37,6 +38,16 @@ public:
     // Accepts no more and closes every connection, whatever is under way: what was lent is given
     // back here, on the loop. `on_dry` of a drain is not called any more.
     void close() noexcept;
+
+    // From here on exchanges begin with `next`. Returns their cohort.
+    std::uint32_t set_handler(http::handler& next) noexcept {
+        workspace_.handler = &next;
+        return ++workspace_.cohort;
+    }
+    // The cohort of the exchanges that begin now.
+    std::uint32_t cohort() const noexcept { return workspace_.cohort; }
+    // Whether an exchange of this cohort is under way.
+    bool has_of(std::uint32_t cohort) const noexcept { return workspace_.exchanges.has_of(cohort); }
 
     std::size_t connection_count() const noexcept { return open_.size(); }
     // Exchanges that handlers hold.

@@ -26,7 +26,7 @@ std::span<char> input_buffer::room() noexcept {
 workspace::workspace(const http1::settings& chosen, http::handler& first,
                      observe::access_writer* log)
     : settings{chosen},
-      handler{first},
+      handler{&first},
       access_log{log},
       header{chosen.deadlines.header},
       content{chosen.deadlines.content},

@@ -13,6 +13,7 @@
 #include "net/output.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -61,7 +62,8 @@ struct workspace {
     void refresh_clock() noexcept;
 
     const http1::settings& settings;
-    http::handler& handler;
+    http::handler* handler;
+    std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
 
     base::instant now{};

@@ -3,24 +3,15 @@
 #include "plugin/catalogue.hpp"
 
 #include "plugin/compatibility.hpp"
-#include "plugin/identity.hpp"
 #include "plugin/plugin_file.hpp"
 
 #include <algorithm>
 #include <utility>
 
 namespace mortise::plugin {
-namespace {
-
 namespace fs = std::filesystem;
 
-struct candidate {
-    std::vector<std::byte> bytes;
-    identity note;
-};
-
-// A file's bytes and who they say they are, where this host can load them.
-loaded<candidate> judge_file(const fs::path& file) {
+loaded<catalogue::candidate> catalogue::judge_file(const fs::path& file) {
     auto bytes = read_plugin_file(file);
     if (!bytes) {
         return std::move(bytes).error();
@@ -32,10 +23,8 @@ loaded<candidate> judge_file(const fs::path& file) {
     if (auto bad = judge_compatibility(note->abi_version, MORTISE_ABI_VERSION)) {
         return load_error{file, std::move(*bad)};
     }
-    return candidate{std::move(*bytes), std::move(*note)};
+    return candidate{file, std::move(*bytes), std::move(*note)};
 }
-
-} // namespace
 
 loaded<catalogue> catalogue::load(const fs::path& directory,
                                   const std::map<std::string, configuration>& configurations,
@@ -68,7 +57,7 @@ void catalogue::add(const fs::path& file, const surroundings& around,
         errors_.push_back(std::move(judged_file).error());
         return;
     }
-    const auto& [bytes, note] = *judged_file;
+    const auto& [path, bytes, note] = *judged_file;
     named.insert(note.id);
     const auto first = std::ranges::find(
         instances_, note.id, [](const auto& each) -> const auto& { return each->id(); });
@@ -89,9 +78,18 @@ void catalogue::add(const fs::path& file, const surroundings& around,
     instances_.push_back(std::move(*made));
 }
 
+instance& catalogue::adopt(std::unique_ptr<instance> joining) {
+    instances_.push_back(std::move(joining));
+    return *instances_.back();
+}
+
+void catalogue::release(const instance& leaving) {
+    std::erase_if(instances_, [&](const auto& each) { return each.get() == &leaving; });
+}
+
 void catalogue::drop(const instance& bad, load_error why) {
     errors_.push_back(std::move(why));
-    std::erase_if(instances_, [&](const auto& each) { return each.get() == &bad; });
+    release(bad);
 }
 
 } // namespace mortise::plugin

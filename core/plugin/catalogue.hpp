@@ -2,9 +2,11 @@
 // The plugins of a directory: those that are in service, and why the others are not.
 #pragma once
 
+#include "plugin/identity.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/load_error.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -24,6 +26,20 @@ public:
     static loaded<catalogue> load(const std::filesystem::path& directory,
                                   const std::map<std::string, configuration>& configurations,
                                   const surroundings& around);
+
+    // The bytes of a plugin's file, and who they say they are; an error where this host cannot load
+    // them. None of its code runs.
+    struct candidate {
+        std::filesystem::path file;
+        std::vector<std::byte> bytes;
+        identity note;
+    };
+    static loaded<candidate> judge_file(const std::filesystem::path& file);
+
+    // Takes in an instance that was loaded beside these.
+    instance& adopt(std::unique_ptr<instance> joining);
+    // Destroys one that nothing is under way of, and that is in no loop.
+    void release(const instance& leaving);
 
     std::span<const std::unique_ptr<instance>> instances() const noexcept { return instances_; }
     // One line each (load_error::line()), in the order found.

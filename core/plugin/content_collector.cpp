@@ -3,7 +3,9 @@
 #include "plugin/content_collector.hpp"
 
 #include "http/problem.hpp"
+#include "plugin/exchange_table.hpp"
 #include "plugin/handler.hpp"
+#include "plugin/instance.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +13,14 @@
 #include <type_traits>
 
 namespace mortise::plugin {
+
+namespace {
+
+std::size_t loop_index() noexcept {
+    return exchange_table::of_this_thread()->loop().index();
+}
+
+} // namespace
 
 void content_collector::collect(http::exchange& exchange, handler& route) {
     static_assert(std::is_trivially_destructible_v<content_collector>);
@@ -24,6 +34,7 @@ void content_collector::collect(http::exchange& exchange, handler& route) {
     void* const place =
         exchange.memory().allocate(sizeof(content_collector), alignof(content_collector));
     auto* const collector = new (place) content_collector{exchange, route};
+    route.owner().pin(loop_index());
     if (collector->read_on()) {
         exchange.keep_request();
     }
@@ -57,6 +68,7 @@ void content_collector::complete(std::size_t size) {
 }
 
 void content_collector::fail(const http::problem& why) {
+    route_.owner().unpin(loop_index());
     http::respond_with(exchange_, why);
 }
 
@@ -82,6 +94,7 @@ void content_collector::make_room() {
 }
 
 void content_collector::finish() {
+    route_.owner().unpin(loop_index());
     route_.call(exchange_, {room_.data(), size_});
 }
 

@@ -38,6 +38,26 @@ std::size_t exchange_table::held() const noexcept {
         std::ranges::count_if(slots_, [](const slot& each) { return each.exchange != nullptr; }));
 }
 
+bool exchange_table::is_filtered_before(const slot& each, std::uint32_t cohort) noexcept {
+    return each.exchange != nullptr && each.route->is_filter() && each.exchange->cohort() < cohort;
+}
+
+bool exchange_table::has_filtered_before(std::uint32_t cohort) const noexcept {
+    return std::ranges::any_of(slots_,
+                               [&](const slot& each) { return is_filtered_before(each, cohort); });
+}
+
+void exchange_table::cut_off(const instance& owner, std::uint32_t cohort,
+                             const http::problem& why) noexcept {
+    for (std::size_t index = 0; index < slots_.size(); ++index) { // a plugin may reply meanwhile
+        const slot& each = slots_[index];
+        if (each.exchange != nullptr &&
+            (&each.route->owner() == &owner || is_filtered_before(each, cohort))) {
+            each.exchange->cut_off(why);
+        }
+    }
+}
+
 void exchange_table::answer_held(const http::problem& why) noexcept {
     for (std::size_t index = 0; index < slots_.size(); ++index) {
         if (http::exchange* const held = slots_[index].exchange) {

@@ -73,6 +73,14 @@ public:
     std::size_t held_by(const instance& owner) const noexcept;
     std::size_t held() const noexcept;
 
+    // Whether a filter holds an exchange that began in an earlier cohort: it may yet go on to any
+    // handler that was in service then.
+    bool has_filtered_before(std::uint32_t cohort) const noexcept;
+
+    // Gives up on each exchange that `owner` holds, and on those that has_filtered_before() is
+    // about. Their plugins still owe a reply.
+    void cut_off(const instance& owner, std::uint32_t cohort, const http::problem& why) noexcept;
+
     // Answers each exchange that is still held with `why`, in its plugin's place; a later reply is
     // refused. For the end of a drain.
     void answer_held(const http::problem& why) noexcept;
@@ -87,6 +95,7 @@ private:
         std::uint32_t next_free;
     };
 
+    static bool is_filtered_before(const slot& each, std::uint32_t cohort) noexcept;
     const slot* find(mortise_exchange number) const noexcept {
         const auto index = static_cast<std::size_t>(number % exchange_number::max_slots);
         if (index >= slots_.size()) {

@@ -33,7 +33,7 @@ route to_route(const mortise_filter& asked) {
 // memory.
 class filter::passage final : public http::response_filter {
 public:
-    explicit passage(const filter& of) noexcept : filter_{of} {}
+    explicit passage(const filter& of) noexcept : filter_{of} { filter_.owner().pin(loop_index()); }
 
     void go_on() noexcept { has_gone_on_ = true; }
     void remember(void* value) noexcept { remembered_ = value; }
@@ -54,11 +54,17 @@ public:
         }
     }
 
+    void on_over() noexcept override { filter_.owner().unpin(loop_index()); }
+
     static passage& of(http::exchange& exchange) noexcept {
         return *static_cast<passage*>(exchange.last_response_filter());
     }
 
 private:
+    static std::size_t loop_index() noexcept {
+        return exchange_table::of_this_thread()->loop().index();
+    }
+
     const filter& filter_;
     void* remembered_ = nullptr;
     bool has_gone_on_ = false;
@@ -95,7 +101,7 @@ void filter::decline(http::exchange& exchange) const noexcept {
     if (on_response_ != nullptr) {
         passage::of(exchange).go_on();
     }
-    next_->handle(exchange);
+    exchange.next().handle(exchange);
 }
 
 std::string filter::named(std::string_view what) const {

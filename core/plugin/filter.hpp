@@ -15,7 +15,7 @@
 
 namespace mortise::plugin {
 
-// Owned by its instance.
+// Owned by its instance. Who comes after it is said by the exchange, before it comes here.
 //
 //   handle ─► on_request ─┬─► declines, or go_on() later ─► the next handler ─► respond
 //                         └─► replies                                              │
@@ -26,9 +26,6 @@ public:
     filter(instance& owner, const mortise_filter& asked);
 
     const std::string& name() const noexcept { return name_; }
-
-    // What handles the requests that go on. [control] Before the first request.
-    void set_next(http::handler& next) noexcept { next_ = &next; }
 
     void handle(http::exchange& exchange) noexcept override;
     void decline(http::exchange& exchange) const noexcept override;
@@ -45,7 +42,6 @@ private:
     std::string name_;
     mortise_on_response on_response_;
     void* user_;
-    http::handler* next_ = nullptr;
 };
 
 // Which rule a filter breaks; nothing where it is sound.

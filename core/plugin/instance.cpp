@@ -135,6 +135,10 @@ void instance::leave_loop(loop_handle& loop) {
     here.state = nullptr;
 }
 
+bool instance::is_made_of(std::span<const std::byte> bytes) const {
+    return library_->is_copy_of(bytes);
+}
+
 void instance::quiesce() {
     const auto call = library_->descriptor().quiesce;
     if (!std::exchange(is_quiesced_, true) && call != nullptr) {

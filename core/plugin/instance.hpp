@@ -101,6 +101,16 @@ public:
     // Whether the plugin may begin operations on the loop: between loop_start and loop_stop. [loop]
     bool may_start(std::size_t loop_index) const noexcept { return places_[loop_index].is_entered; }
 
+    // What of it is under way on a loop beside exchanges and operations: content that is gathered
+    // for it or lent by it, a response that a filter of it is to see. Its code stays until each pin
+    // is taken out. [loop]
+    void pin(std::size_t loop_index) noexcept { ++places_[loop_index].pins; }
+    void unpin(std::size_t loop_index) noexcept { --places_[loop_index].pins; }
+    std::size_t pins(std::size_t loop_index) const noexcept { return places_[loop_index].pins; }
+
+    // Whether its code was made of these bytes.
+    bool is_made_of(std::span<const std::byte> bytes) const;
+
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
     // `name`, and the host goes on. [any]
     template <class Call>
@@ -143,6 +153,7 @@ private:
     struct place {
         bool is_entered = false;
         void* state = nullptr;
+        std::size_t pins = 0;
     };
     struct entry {
         std::string text;

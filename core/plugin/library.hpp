@@ -34,6 +34,9 @@ public:
     // Where the mapped copy lies.
     const std::filesystem::path& mapped_path() const noexcept { return copy_.path(); }
 
+    // Whether the mapped copy is one of these bytes.
+    bool is_copy_of(std::span<const std::byte> bytes) const { return copy_.holds(bytes); }
+
     // Keeps the code mapped for the life of the process, whatever is called afterwards.
     void pin() noexcept;
 

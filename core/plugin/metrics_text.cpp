@@ -86,7 +86,7 @@ void write_series(std::string& to, const metric& of) {
 
 } // namespace
 
-std::string metrics_text(std::span<const std::unique_ptr<instance>> instances) {
+std::string metrics_text(std::span<instance* const> instances) {
     std::string text;
     for (const auto& instance : instances) {
         std::vector<const metric*> left;

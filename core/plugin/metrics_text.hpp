@@ -11,6 +11,6 @@ namespace mortise::plugin {
 class instance;
 
 // All metrics of the instances, in the text format of Prometheus, version 0.0.4. [control]
-std::string metrics_text(std::span<const std::unique_ptr<instance>> instances);
+std::string metrics_text(std::span<instance* const> instances);
 
 } // namespace mortise::plugin

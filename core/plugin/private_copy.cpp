@@ -2,9 +2,11 @@
 // Where a private copy may lie: the first directory from which code may be mapped.
 #include "plugin/private_copy.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
+#include <fstream>
 #include <string>
 #include <sys/statvfs.h>
 #include <system_error>
@@ -81,6 +83,19 @@ private_copy::~private_copy() {
         fs::remove(path_, ignored);
         fs::remove(path_.parent_path(), ignored);
     }
+}
+
+bool private_copy::holds(std::span<const std::byte> bytes) const {
+    std::ifstream file{path_, std::ios::binary};
+    std::array<char, 64 * 1024> piece;
+    while (file.read(piece.data(), piece.size()), file.gcount() != 0) {
+        const auto size = static_cast<std::size_t>(file.gcount());
+        if (size > bytes.size() || std::memcmp(piece.data(), bytes.data(), size) != 0) {
+            return false;
+        }
+        bytes = bytes.subspan(size);
+    }
+    return file.eof() && bytes.empty();
 }
 
 judged<private_copy> private_copy::make(std::span<const std::byte> bytes, std::string_view name) {

@@ -26,6 +26,9 @@ public:
 
     const std::filesystem::path& path() const noexcept { return path_; }
 
+    // Whether its bytes are these. One that cannot be read holds others.
+    bool holds(std::span<const std::byte> bytes) const;
+
     // Leaves the file where it is: its code is still mapped.
     void keep() noexcept { is_kept_ = true; }
 

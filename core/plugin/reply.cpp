@@ -4,11 +4,14 @@
 
 #include "http/problem.hpp"
 #include "plugin/exchange_table.hpp"
+#include "plugin/instance.hpp"
 #include "plugin/roll.hpp"
 #include "plugin/sized.hpp"
 #include "plugin/view.hpp"
 
 #include <fcntl.h>
+#include <memory>
+#include <new>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -176,6 +179,42 @@ judge_head(http::exchange& exchange, const mortise_reply* reply, http::response&
                : "a field's name or value is null with a size";
 }
 
+// Content that a plugin has lent: its code stays until it is given back.
+class lent_by_plugin {
+public:
+    // Puts itself between the plugin and who gives back what `response` has lent. Without memory
+    // for that the plugin stays for good.
+    static void put_into(http::response& response, const mortise_reply& reply,
+                         const handler& route) noexcept {
+        const std::size_t loop = exchange_table::of_this_thread()->loop().index();
+        route.owner().pin(loop);
+        auto* const lent = new (std::nothrow) lent_by_plugin{reply, route.owner(), loop};
+        if (lent != nullptr) {
+            response.release = give_back;
+            response.release_argument = lent;
+        } else {
+            // That release throws nothing is a rule of the border, which C has no word for.
+            response.release = reinterpret_cast<void (*)(void*) noexcept>(reply.release);
+            response.release_argument = reply.release_argument;
+        }
+    }
+
+private:
+    lent_by_plugin(const mortise_reply& reply, instance& owner, std::size_t loop) noexcept
+        : release_{reply.release}, argument_{reply.release_argument}, owner_{owner}, loop_{loop} {}
+
+    static void give_back(void* lent) noexcept {
+        const std::unique_ptr<lent_by_plugin> self{static_cast<lent_by_plugin*>(lent)};
+        self->release_(self->argument_);
+        self->owner_.unpin(self->loop_);
+    }
+
+    void (*release_)(void*);
+    void* argument_;
+    instance& owner_;
+    std::size_t loop_;
+};
+
 // Both ways to answer; inlined into reply() as the one that counts.
 template <class Content>
 [[gnu::always_inline]] inline std::int32_t
@@ -193,9 +232,9 @@ answer(mortise_exchange number, const mortise_reply* reply, const Content& conte
     if (rule != nullptr) {
         return answer_instead(*held.exchange, *held.route, content, rule);
     }
-    // That release throws nothing is a rule of the border, which C has no word for.
-    response.release = reinterpret_cast<void (*)(void*) noexcept>(reply->release);
-    response.release_argument = reply->release_argument;
+    if (reply->release != nullptr) {
+        lent_by_plugin::put_into(response, *reply, *held.route);
+    }
     if (held.exchange->is_reading()) [[unlikely]] {
         end_reading(*held.exchange, *held.route);
     }

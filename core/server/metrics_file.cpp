@@ -4,7 +4,7 @@
 
 #include "observe/log.hpp"
 #include "plugin/metrics_text.hpp"
-#include "server/snapshot.hpp"
+#include "server/fleet.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -60,14 +60,14 @@ constexpr std::chrono::seconds period{10};
 } // namespace
 
 metrics_file::metrics_file(boost::asio::io_context& control, std::filesystem::path file,
-                           const snapshot& of)
+                           const fleet& of)
     : file_{std::move(file)}, of_{of}, turn_{control} {
     write();
     write_later();
 }
 
 void metrics_file::write() {
-    const auto fault = replace_file(file_, plugin::metrics_text(of_.instances()));
+    const auto fault = replace_file(file_, plugin::metrics_text(of_.serving()));
     if (!fault.empty()) {
         observe::log(observe::level::error, "metrics: " + fault);
     }

@@ -9,13 +9,13 @@
 
 namespace mortise::server {
 
-class snapshot;
+class fleet;
 
 // Writes the file at once, and then every ten seconds. It is always whole: it is written beside its
 // place and put there. What cannot be written is an error line each time. [control]
 class metrics_file {
 public:
-    metrics_file(boost::asio::io_context& control, std::filesystem::path file, const snapshot& of);
+    metrics_file(boost::asio::io_context& control, std::filesystem::path file, const fleet& of);
 
     void write();
 
@@ -23,7 +23,7 @@ private:
     void write_later();
 
     const std::filesystem::path file_;
-    const snapshot& of_;
+    const fleet& of_;
     boost::asio::steady_timer turn_;
 };
 

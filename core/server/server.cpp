@@ -7,11 +7,13 @@
 #include "async/work_pool.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
+#include "server/fleet.hpp"
 #include "server/listening.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
+#include "server/retirement.hpp"
+#include "server/rollout.hpp"
 #include "server/settings.hpp"
-#include "server/snapshot.hpp"
 #include "server/worker.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -69,6 +71,9 @@ public:
 
 private:
     bool load();
+    plugin::surroundings around() noexcept {
+        return {loops_.size(), reports_, settings_.check_plugins};
+    }
     bool has_filters() const;
     bool listen();
     void enter();
@@ -98,9 +103,11 @@ private:
     std::vector<std::unique_ptr<observe::access_writer>> access_writers_;
     async::loop_pool loops_;
     async::work_pool pool_;
-    std::optional<snapshot> snapshot_;
+    std::optional<fleet> fleet_;
     std::optional<metrics_file> metrics_;
     std::vector<std::unique_ptr<worker>> workers_;
+    std::optional<retirement> retirement_;
+    std::optional<rollout> rollout_;
     std::size_t dry_loops_ = 0;
     bool draining_ = false;
     bool cut_off_ = false;
@@ -117,7 +124,7 @@ int host::run() {
         return exit_failed;
     }
     enter();
-    if (snapshot_->instances().empty()) {
+    if (fleet_->instances().empty()) {
         observe::log(level::error, "no plugin is left to serve; mend one of those above");
         leave();
         return exit_failed;
@@ -132,22 +139,22 @@ int host::run() {
 }
 
 bool host::load() {
-    auto loaded = plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration,
-                                          {loops_.size(), reports_, settings_.check_plugins});
+    auto loaded =
+        plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration, around());
     if (!loaded) {
         observe::log(level::error, loaded.error().line());
         return false;
     }
-    snapshot_.emplace(std::move(*loaded), settings_.filters);
-    for (const auto& error : snapshot_->errors()) {
+    fleet_.emplace(std::move(*loaded), settings_.filters);
+    for (const auto& error : fleet_->errors()) {
         observe::log(level::error, error.line());
     }
-    if (snapshot_->instances().empty()) {
+    if (fleet_->instances().empty()) {
         observe::log(level::error, "no plugin in " + settings_.plugins.string() +
                                        " can be served; put a .so of this host's SDK there");
         return false;
     }
-    for (const auto* filter : snapshot_->idle_filters()) {
+    for (const auto* filter : fleet_->idle_filters()) {
         observe::log(level::warning, "a filter does not run, since --filters does not name it",
                      {{"plugin", filter->owner().id()}, {"filter", filter->name()}});
     }
@@ -156,7 +163,7 @@ bool host::load() {
 
 // A filter may be what keeps strangers out: nothing is served without one that was asked for.
 bool host::has_filters() const {
-    const auto missing = snapshot_->missing_filter();
+    const auto missing = fleet_->missing_filter(fleet_->serving());
     if (missing) {
         observe::log(level::error,
                      "no plugin in service has the filter \"" + *missing +
@@ -187,7 +194,7 @@ void host::enter() {
             access_writers_.push_back(std::make_unique<observe::access_writer>(*access_log_));
         }
         workers_.push_back(std::make_unique<worker>(
-            loops_[index], pool_, http_settings_, *snapshot_,
+            loops_[index], pool_, http_settings_, *fleet_,
             access_log_ ? access_writers_.back().get() : nullptr, capacity));
     }
     loops_.start();
@@ -201,9 +208,10 @@ void host::enter() {
             }
             observe::log(level::error, error.line());
             on_each_loop([&](worker& worker) { worker.leave(error.file); });
-            snapshot_->drop(error);
+            fleet_->drop(error);
         }
     }
+    on_each_loop([this](worker& worker) { worker.publish(fleet_->current()); });
 }
 
 void host::on_each_loop(const std::function<void(worker&)>& step) {
@@ -238,36 +246,22 @@ void host::serve() {
             worker.listen(socket);
         }
     });
-    signals_.add(SIGINT);
-    signals_.add(SIGTERM);
+    retirement_.emplace(control_, workers_, *fleet_, settings_.drain);
+    rollout_.emplace(control_, workers_, *fleet_, *retirement_, settings_, around());
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        signals_.add(number);
+    }
     wait_for_signal();
     announce();
     if (!settings_.metrics_file.empty()) {
-        metrics_.emplace(control_, settings_.metrics_file, *snapshot_);
+        metrics_.emplace(control_, settings_.metrics_file, *fleet_);
     }
     control_.run();
 }
 
 void host::announce() const {
-    for (const auto& instance : snapshot_->instances()) {
-        std::string routes;
-        for (const auto& handler : instance->handlers()) {
-            const auto& route = handler->route();
-            routes +=
-                (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
-        }
-        std::string filters;
-        for (const auto& filter : instance->filters()) {
-            filters += (filters.empty() ? "" : ", ") + filter->name();
-        }
-        std::vector<observe::log_field> fields{{"id", instance->id()},
-                                               {"version", instance->version()},
-                                               {"file", instance->file().native()},
-                                               {"routes", routes}};
-        if (!filters.empty()) {
-            fields.push_back({"filters", filters});
-        }
-        observe::log(level::info, "plugin loaded", fields);
+    for (const auto* serving : fleet_->serving()) {
+        log_in_service(*serving);
     }
     std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
     std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
@@ -284,6 +278,9 @@ void host::wait_for_signal() {
 }
 
 void host::on_signal(int number) {
+    if (number == SIGHUP) {
+        return draining_ ? void() : rollout_->begin();
+    }
     if (draining_) {
         observe::log(level::warning, "a second signal came: stopping now");
         cut_off_ = true;
@@ -341,7 +338,7 @@ bool host::has_operations() {
 // False: a plugin is held, which is said with its reasons.
 bool host::close_holds() {
     bool are_closed = true;
-    for (const auto& instance : snapshot_->instances()) {
+    for (const auto& instance : fleet_->instances()) {
         if (!instance->close_holds()) {
             are_closed = false;
             for (const auto& reason : instance->holds()) {
@@ -354,7 +351,7 @@ bool host::close_holds() {
 }
 
 void host::leave() {
-    for (const auto& instance : snapshot_->instances()) {
+    for (const auto& instance : fleet_->instances()) {
         instance->quiesce();
     }
     settle();
@@ -373,7 +370,9 @@ void host::leave() {
     workers_.clear();
     access_writers_.clear();
     access_log_.reset();
-    snapshot_.reset();
+    rollout_.reset();
+    retirement_.reset();
+    fleet_.reset();
     observe::log(level::info, "stopped");
 }
 

@@ -1,166 +1,135 @@
 // SPDX-License-Identifier: BSL-1.0
-// From loaded plugins to one route table.
+// From plugins to one route table with its filters, or to who stands in the way.
 #include "server/snapshot.hpp"
 
-#include <algorithm>
+#include "http/exchange.hpp"
+
+#include <functional>
 #include <map>
+#include <string_view>
 #include <utility>
 
 namespace mortise::server {
 
 namespace {
 
-std::string owner_text(const plugin::instance& owner) {
+using plugin::instance;
+using plugin::load_error;
+
+std::string owner_text(const instance& owner) {
     return "plugin " + owner.id() + " " + owner.version() + " (" +
            owner.file().filename().string() + ")";
 }
 
-routing::route to_route(const plugin::instance& owner, const plugin::handler& handler) {
+routing::route to_route(const instance& owner, plugin::handler& handler) {
     const auto& wanted = handler.route();
     return {.host = wanted.host,
             .method = wanted.method,
             .pattern = wanted.pattern,
-            .handler = const_cast<plugin::handler*>(&handler),
+            .handler = &handler,
             .owner = owner_text(owner)};
+}
+
+std::optional<load_error> find_second_filter(std::span<instance* const> serving) {
+    std::map<std::string_view, const instance*> seen;
+    for (const auto* each : serving) {
+        for (const auto& filter : each->filters()) {
+            const auto [first, is_new] = seen.emplace(filter->name(), each);
+            if (!is_new) {
+                return load_error{each->file(),
+                                  {"registers the filter \"" + filter->name() + "\", which " +
+                                       owner_text(*first->second) + " has already",
+                                   "remove one of the two plugins"}};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+// A metric that is shown by a name of another's lines.
+std::optional<load_error> find_second_metric(std::span<instance* const> serving) {
+    std::map<std::string, const plugin::metric*, std::less<>> seen;
+    for (const auto* each : serving) {
+        for (const auto& metric : each->metrics()) {
+            const auto& name = metric->description().name;
+            for (auto& shown : metric->description().shown_names()) {
+                const auto& other = *seen.emplace(std::move(shown), metric.get()).first->second;
+                if (&other.owner() == each && other.description().name == name) {
+                    continue;
+                }
+                return load_error{each->file(),
+                                  {"registers the metric " + name + ", which cannot be told from " +
+                                       other.description().name + " of " +
+                                       owner_text(other.owner()),
+                                   "rename one of the two"}};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving) {
+    std::vector<routing::route> routes;
+    std::vector<const instance*> owners;
+    for (auto* const each : serving) {
+        for (const auto& handler : each->handlers()) {
+            routes.push_back(to_route(*each, *handler));
+            owners.push_back(each);
+        }
+    }
+    std::vector<routing::route_fault> faults;
+    auto table = routing::route_table::compile(routes, faults);
+    if (!faults.empty()) {
+        const auto& first = faults.front();
+        return load_error{owners[first.route]->file(), {first.text, first.cure}};
+    }
+    return table;
 }
 
 } // namespace
 
-snapshot::snapshot(plugin::catalogue loaded, std::vector<std::string> order)
-    : catalogue_{std::move(loaded)}, order_{std::move(order)} {
-    start_plugins();
-    while (drop_second_filter() || drop_second_metric()) {
-    }
-    compile_routes();
+void filter_step::handle(http::exchange& exchange) noexcept {
+    exchange.set_next(next_);
+    filter_.handle(exchange);
 }
 
-void snapshot::start_plugins() {
-    std::vector<plugin::load_error> failed;
-    for (const auto& instance : catalogue_.instances()) {
-        if (auto error = instance->start()) {
-            failed.push_back(std::move(*error));
+plugin::loaded<std::unique_ptr<snapshot>> snapshot::compile(std::span<instance* const> serving,
+                                                            std::span<const std::string> order) {
+    for (const auto& find : {find_second_filter, find_second_metric}) {
+        if (auto error = find(serving)) {
+            return std::move(*error);
         }
     }
-    for (const auto& error : failed) {
-        drop(error);
+    auto routes = compile_routes(serving);
+    if (!routes) {
+        return std::move(routes).error();
     }
-}
-
-void snapshot::drop(const plugin::load_error& why) {
-    const auto instances = catalogue_.instances();
-    const auto bad = std::find_if(instances.begin(), instances.end(),
-                                  [&](const auto& one) { return one->file() == why.file; });
-    if (bad != instances.end()) {
-        router_.reset();
-        catalogue_.drop(**bad, why);
-        compile_routes();
-    }
-}
-
-void snapshot::compile_routes() {
-    std::vector<routing::route_fault> faults;
-    std::vector<const plugin::instance*> owners;
-    do {
-        faults.clear();
-        owners.clear();
-        std::vector<routing::route> routes;
-        for (const auto& instance : catalogue_.instances()) {
-            for (const auto& handler : instance->handlers()) {
-                routes.push_back(to_route(*instance, *handler));
-                owners.push_back(instance.get());
-            }
-        }
-        router_.emplace(routing::route_table::compile(routes, faults));
-    } while (drop_refused(faults, owners));
-    compile_filters();
-}
-
-void snapshot::compile_filters() {
-    first_ = &*router_;
-    for (auto name = order_.rbegin(); name != order_.rend(); ++name) {
-        if (auto* const found = find_filter(*name)) {
-            found->set_next(*first_);
-            first_ = found;
+    std::vector<plugin::filter*> filters;
+    for (const auto& name : order) {
+        if (auto* const found = find_filter(serving, name)) {
+            filters.push_back(found);
         }
     }
+    return std::unique_ptr<snapshot>{new snapshot{std::move(*routes), filters}};
 }
 
-plugin::filter* snapshot::find_filter(std::string_view name) const noexcept {
-    for (const auto& instance : catalogue_.instances()) {
-        for (const auto& filter : instance->filters()) {
+snapshot::snapshot(routing::route_table routes, std::span<plugin::filter* const> order)
+    : router_{std::move(routes)}, first_{&router_} {
+    for (auto filter = order.rbegin(); filter != order.rend(); ++filter) {
+        steps_.push_back(std::make_unique<filter_step>(**filter, *first_));
+        first_ = steps_.back().get();
+    }
+}
+
+plugin::filter* find_filter(std::span<instance* const> serving, const std::string& name) {
+    for (const auto* each : serving) {
+        for (const auto& filter : each->filters()) {
             if (filter->name() == name) {
                 return filter.get();
             }
         }
     }
     return nullptr;
-}
-
-std::optional<std::string> snapshot::missing_filter() const {
-    const auto missing = std::ranges::find_if(
-        order_, [this](const std::string& name) { return find_filter(name) == nullptr; });
-    return missing != order_.end() ? std::optional{*missing} : std::nullopt;
-}
-
-std::vector<const plugin::filter*> snapshot::idle_filters() const {
-    std::vector<const plugin::filter*> idle;
-    for (const auto& instance : catalogue_.instances()) {
-        for (const auto& filter : instance->filters()) {
-            if (std::ranges::find(order_, filter->name()) == order_.end()) {
-                idle.push_back(filter.get());
-            }
-        }
-    }
-    return idle;
-}
-
-bool snapshot::drop_second_filter() {
-    std::map<std::string_view, const plugin::instance*> seen;
-    for (const auto& instance : catalogue_.instances()) {
-        for (const auto& filter : instance->filters()) {
-            const auto [first, is_new] = seen.emplace(filter->name(), instance.get());
-            if (!is_new) {
-                const std::string text = "registers the filter \"" + filter->name() + "\", which " +
-                                         owner_text(*first->second) + " has already";
-                catalogue_.drop(*instance,
-                                {instance->file(), {text, "remove one of the two plugins"}});
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool snapshot::drop_second_metric() {
-    std::map<std::string, const plugin::metric*, std::less<>> seen;
-    for (const auto& instance : catalogue_.instances()) {
-        for (const auto& metric : instance->metrics()) {
-            const auto& name = metric->description().name;
-            for (auto& shown : metric->description().shown_names()) {
-                const auto& other = *seen.emplace(std::move(shown), metric.get()).first->second;
-                if (&other.owner() == instance.get() && other.description().name == name) {
-                    continue;
-                }
-                const std::string text = "registers the metric " + name +
-                                         ", which cannot be told from " + other.description().name +
-                                         " of " + owner_text(other.owner());
-                catalogue_.drop(*instance, {instance->file(), {text, "rename one of the two"}});
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-bool snapshot::drop_refused(std::vector<routing::route_fault>& faults,
-                            const std::vector<const plugin::instance*>& owners) {
-    if (faults.empty()) {
-        return false;
-    }
-    const auto& refused = *owners[faults.front().route];
-    router_.reset();
-    catalogue_.drop(refused, {refused.file(), {faults.front().text, faults.front().cure}});
-    return true;
 }
 
 } // namespace mortise::server

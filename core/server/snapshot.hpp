@@ -1,63 +1,57 @@
 // SPDX-License-Identifier: BSL-1.0
-// The plugins in service and the table of their routes.
+// Which handler serves which request: the routes of some plugins, and the filters before them.
 #pragma once
 
-#include "plugin/catalogue.hpp"
+#include "http/handler.hpp"
+#include "plugin/instance.hpp"
+#include "plugin/load_error.hpp"
 #include "routing/router.hpp"
 
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace mortise::server {
 
-// Pins what exchanges need: the router names handlers, handlers belong to instances, instances to
-// libraries. Made and destroyed on the control thread, when no loop serves it.
-class snapshot {
+// Stands between an exchange and a filter: says who comes after it in this snapshot.
+class filter_step final : public http::handler {
 public:
-    // Starts the plugins of `loaded`, compiles their routes, and puts the filters that `order`
-    // names before them. A plugin that fails to start, or whose route, filter or metric cannot
-    // stand beside the others', is dropped whole.
-    explicit snapshot(plugin::catalogue loaded, std::vector<std::string> order = {});
-
-    // The first filter, or the router where there is none. Its address does not change while
-    // nothing is dropped that a filter of the order belongs to.
-    http::handler& handler() noexcept { return *first_; }
-
-    // The first name of the order that no plugin in service gives a filter.
-    std::optional<std::string> missing_filter() const;
-    // Filters that are not in the order: they do not run.
-    std::vector<const plugin::filter*> idle_filters() const;
-    std::span<const std::unique_ptr<plugin::instance>> instances() const noexcept {
-        return catalogue_.instances();
-    }
-    // Why plugins are not in service, one line each.
-    std::span<const plugin::load_error> errors() const noexcept { return catalogue_.errors(); }
-
-    // Drops a plugin that could not enter a loop; no loop serves yet.
-    void drop(const plugin::load_error& why);
+    filter_step(plugin::filter& entered, http::handler& next) noexcept
+        : filter_{entered}, next_{next} {}
+    void handle(http::exchange& exchange) noexcept override;
 
 private:
-    void start_plugins();
-    void compile_routes();
-    void compile_filters();
-    // Drops a plugin whose filter has the name of another's; false: there is none.
-    bool drop_second_filter();
-    // Drops a plugin with a metric that is shown by a name of another's lines; false: there is
-    // none.
-    bool drop_second_metric();
-    plugin::filter* find_filter(std::string_view name) const noexcept;
-    // Drops the plugin whose route was refused; false: every route found its place.
-    bool drop_refused(std::vector<routing::route_fault>& faults,
-                      const std::vector<const plugin::instance*>& owners);
-
-    plugin::catalogue catalogue_;
-    std::vector<std::string> order_; // of filters, the outermost first
-    std::optional<routing::router> router_;
-    http::handler* first_ = nullptr;
+    plugin::filter& filter_;
+    http::handler& next_;
 };
+
+// Immutable. It names handlers of instances that it does not own: they outlive the last exchange
+// that came this way, and it outlives that too. Made and destroyed on the control thread.
+class snapshot {
+public:
+    // `order`: the names of filters, the outermost first; those that no plugin has are left out.
+    // The error is about the first plugin that cannot stand beside those before it in `serving`: a
+    // route, a filter or a metric of it is another's already.
+    static plugin::loaded<std::unique_ptr<snapshot>>
+    compile(std::span<plugin::instance* const> serving, std::span<const std::string> order);
+
+    snapshot(const snapshot&) = delete;
+    snapshot& operator=(const snapshot&) = delete;
+
+    // The first filter, or the router where there is none. [loop]
+    http::handler& handler() const noexcept { return *first_; }
+
+private:
+    snapshot(routing::route_table routes, std::span<plugin::filter* const> order);
+
+    routing::router router_;
+    std::vector<std::unique_ptr<filter_step>> steps_; // the innermost first
+    http::handler* first_;
+};
+
+// The filter of that name in one of the plugins; null where there is none.
+plugin::filter* find_filter(std::span<plugin::instance* const> serving, const std::string& name);
 
 } // namespace mortise::server

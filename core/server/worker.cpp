@@ -4,7 +4,7 @@
 
 #include "async/loop.hpp"
 #include "observe/log.hpp"
-#include "server/snapshot.hpp"
+#include "server/fleet.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -17,18 +17,18 @@ constexpr base::milliseconds settling_period{2};
 } // namespace
 
 worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings,
-               snapshot& snapshot, observe::access_writer* access_log, std::size_t capacity)
+               fleet& fleet, observe::access_writer* access_log, std::size_t capacity)
     : loop_{loop, pool},
       settling_{loop.context()},
-      snapshot_{snapshot},
+      fleet_{fleet},
       exchanges_{loop_},
-      service_{loop, settings, snapshot.handler(), access_log, capacity} {}
+      service_{loop, settings, fleet.current().handler(), access_log, capacity} {}
 
 std::vector<plugin::load_error> worker::enter() {
     loop_.attach();
     exchanges_.attach();
     std::vector<plugin::load_error> errors;
-    for (const auto& instance : snapshot_.instances()) {
+    for (const auto& instance : fleet_.instances()) {
         if (auto error = instance->enter_loop(loop_)) {
             errors.push_back(std::move(*error));
         }
@@ -37,11 +37,23 @@ std::vector<plugin::load_error> worker::enter() {
 }
 
 void worker::leave(const std::filesystem::path& file) {
-    for (const auto& instance : snapshot_.instances()) {
+    for (const auto& instance : fleet_.instances()) {
         if (instance->file() == file) {
             instance->leave_loop(loop_);
         }
     }
+}
+
+worker::rest worker::rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept {
+    return {.exchanges = exchanges_.held_by(leaving),
+            .operations = loop_.operations().count_of(leaving),
+            .pins = leaving.pins(index()),
+            .is_at_filter = exchanges_.has_filtered_before(last + 1)};
+}
+
+void worker::cut_off(const plugin::instance& leaving, std::uint32_t last) noexcept {
+    exchanges_.cut_off(leaving, last + 1, {503, "The plugin was replaced"});
+    loop_.operations().cancel_of(leaving);
 }
 
 void worker::cancel(base::milliseconds patience, std::function<void()> on_settled) {
@@ -65,12 +77,12 @@ void worker::wait_until_settled(base::instant end, std::function<void()> on_sett
 
 bool worker::is_settled() noexcept {
     return exchanges_.held() == 0 && loop_.operations().is_empty() &&
-           std::ranges::none_of(snapshot_.instances(),
+           std::ranges::none_of(fleet_.instances(),
                                 [](const auto& each) { return each->is_held(); });
 }
 
 void worker::report_unsettled() {
-    for (const auto& instance : snapshot_.instances()) {
+    for (const auto& instance : fleet_.instances()) {
         const auto exchanges = exchanges_.held_by(*instance);
         const auto operations = loop_.operations().count_of(*instance);
         if (exchanges != 0 || operations != 0) {
@@ -84,7 +96,7 @@ void worker::report_unsettled() {
 
 void worker::leave() {
     exchanges_.answer_held({503, "The server is stopping"}); // in the place of who never replies
-    for (const auto& instance : snapshot_.instances()) {
+    for (const auto& instance : fleet_.instances()) {
         instance->leave_loop(loop_);
     }
     exchanges_.detach();

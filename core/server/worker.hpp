@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: BSL-1.0
-// What one loop of the host does: HTTP/1.1 for the snapshot's router, and the plugins' loop calls.
+// What one loop of the host does: HTTP/1.1 for the fleet, and the plugins' loop calls.
 #pragma once
 
 #include "http1/service.hpp"
 #include "plugin/exchange_table.hpp"
 #include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
+#include "server/snapshot.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -20,13 +22,13 @@ class access_writer;
 
 namespace mortise::server {
 
-class snapshot;
+class fleet;
 
 // Made on the control thread; everything else [loop].
 class worker final {
 public:
-    worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings,
-           snapshot& snapshot, observe::access_writer* access_log, std::size_t capacity);
+    worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings, fleet& fleet,
+           observe::access_writer* access_log, std::size_t capacity);
 
     std::size_t index() const noexcept { return loop_.index(); }
     async::loop& loop() noexcept { return loop_.loop(); }
@@ -37,6 +39,29 @@ public:
     void listen(int descriptor) { service_.listen(descriptor); }
     // Calls `on_dry` when the last connection is closed.
     void drain(std::function<void()> on_dry) { service_.drain(std::move(on_dry)); }
+    // Serves what comes from here on by this snapshot, which outlives what it serves. Returns the
+    // cohort of exchanges that is over with this.
+    std::uint32_t publish(const snapshot& next) noexcept {
+        return service_.set_handler(next.handler()) - 1;
+    }
+    bool has_exchanges_of(std::uint32_t cohort) const noexcept { return service_.has_of(cohort); }
+
+    // What is under way on this loop of a plugin that no exchange after the cohort `last` may come
+    // to.
+    struct rest {
+        std::size_t exchanges;  // that it holds
+        std::size_t operations; // that have not ended
+        std::size_t pins;       // instance::pin()
+        bool is_at_filter;      // an exchange is, that may come to it yet
+    };
+    rest rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept;
+    // Gives up on that: clients get 503, operations are cancelled.
+    void cut_off(const plugin::instance& leaving, std::uint32_t last) noexcept;
+    // One plugin enters the loop; or leaves it, where it has entered.
+    std::optional<plugin::load_error> enter(plugin::instance& joining) {
+        return joining.enter_loop(loop_);
+    }
+    void leave(plugin::instance& leaving) { leaving.leave_loop(loop_); }
     // Lets one plugin leave the loop, before anything was served.
     void leave(const std::filesystem::path& file);
     // Gives up on what is still under way: exchanges are answered with 503, operations cancelled.
@@ -56,7 +81,7 @@ private:
 
     plugin::loop_handle loop_;
     boost::asio::steady_timer settling_;
-    snapshot& snapshot_;
+    fleet& fleet_;
     plugin::exchange_table exchanges_;
     http1::service service_;
 };

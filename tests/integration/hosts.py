@@ -111,6 +111,14 @@ class Host:
             self.test.fail(f"no line fits {pattern!r}:\n" + "\n".join(self.err.all()))
         return found
 
+    def wait_until(self, holds):
+        """Until what no line tells of is so."""
+        end = time.monotonic() + PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                self.test.fail("it did not come to that:\n" + "\n".join(self.err.all()))
+            time.sleep(0.002)
+
     def signal(self, number=signal.SIGTERM):
         """Signals the host once its control thread waits for that: the thread sanitizer loses a
         signal that comes between the start line and the wait."""

@@ -86,6 +86,7 @@ public:
         }
     }
 
+    void cut_off(const http::problem& why) noexcept override { abandon(why); }
     void keep_request() override { is_kept_ = true; }
     void set_half_close_leaves(bool leaves) override { half_close_leaves_ = leaves; }
     void limit_content(std::uint64_t bytes) override { content_limit_ = bytes; }

@@ -3,7 +3,7 @@
 #include "async/loop_pool.hpp"
 #include "async/work_pool.hpp"
 #include "net/listener.hpp"
-#include "server/snapshot.hpp"
+#include "server/fleet.hpp"
 #include "server/worker.hpp"
 #include "unit/plugin/fixture.hpp"
 
@@ -23,8 +23,8 @@ protected:
     async::loop_pool loops{1};
     async::work_pool pool{1, 10};
 
-    snapshot load() {
-        return snapshot{std::move(*plugin::catalogue::load(directory.path(), {}, {1, reports}))};
+    fleet load() {
+        return fleet{std::move(*plugin::catalogue::load(directory.path(), {}, {1, reports}))};
     }
     // Lets `worker` enter on the started loop and listen, at an endpoint that the kernel chose.
     boost::asio::ip::tcp::endpoint serve(worker& worker) {
@@ -65,8 +65,8 @@ std::string ask(const boost::asio::ip::tcp::endpoint& at, std::string_view reque
 
 TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
     directory.put("sound");
-    auto snapshot = load();
-    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
+    auto fleet = load();
+    worker worker{loops[0], pool, settings, fleet, nullptr, 10};
     const auto at = serve(worker);
     const auto answer = ask(at, "GET /lend HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
@@ -88,8 +88,8 @@ TEST_F(Worker, ServesBetweenEnteringAndLeaving) {
 // nobody.
 TEST_F(Worker, ClosesItsConnectionsBeforePluginsLeave) {
     directory.put("sound");
-    auto snapshot = load();
-    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
+    auto fleet = load();
+    worker worker{loops[0], pool, settings, fleet, nullptr, 10};
     const auto at = serve(worker);
     auto answer =
         std::async(std::launch::async, [&at] { return ask(at, "GET /lend HTTP/1.1\r\n"); });
@@ -111,8 +111,8 @@ TEST_F(Worker, ClosesItsConnectionsBeforePluginsLeave) {
 TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     directory.put("fails_in_loop_start");
     directory.put("sound");
-    auto snapshot = load();
-    worker worker{loops[0], pool, settings, snapshot, nullptr, 10};
+    auto fleet = load();
+    worker worker{loops[0], pool, settings, fleet, nullptr, 10};
     loops.start();
     std::vector<plugin::load_error> errors;
     on_loop([&] { errors = worker.enter(); });
@@ -120,7 +120,7 @@ TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     EXPECT_EQ(errors[0].file, directory.path() / "fails_in_loop_start.so");
     EXPECT_NE(errors[0].line().find("no room on this loop"), std::string::npos);
     on_loop([&] { worker.leave(errors[0].file); });
-    snapshot.drop(errors[0]);
+    fleet.drop(errors[0]);
     EXPECT_EQ(reports.count("stopped without a start"), 0U);
     EXPECT_EQ(reports.count("loop_stop"), 0U); // the sound one is still in
     on_loop([&] { worker.leave(); });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Which plugins are left when some cannot stand beside the others.
-#include "server/snapshot.hpp"
+#include "server/fleet.hpp"
 #include "unit/plugin/fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 namespace mortise::server {
 namespace {
 
-class Snapshot : public testing::Test {
+class Fleet : public testing::Test {
 protected:
     plugin::test::scratch_directory directory;
     plugin::test::small_host host;
@@ -18,14 +18,14 @@ protected:
     }
     std::string file(const std::string& name) const { return (directory.path() / name).string(); }
 
-    static std::vector<std::string> ids(const snapshot& of) {
+    static std::vector<std::string> ids(const fleet& of) {
         std::vector<std::string> found;
         for (const auto& instance : of.instances()) {
             found.push_back(instance->id());
         }
         return found;
     }
-    static std::vector<std::string> lines(const snapshot& of) {
+    static std::vector<std::string> lines(const fleet& of) {
         std::vector<std::string> found;
         for (const auto& error : of.errors()) {
             found.push_back(error.line());
@@ -33,17 +33,17 @@ protected:
         return found;
     }
     // What a GET of `path` is answered, once every plugin has entered the loop.
-    loopback::received get(snapshot& of, std::string_view path) {
+    loopback::received get(fleet& of, std::string_view path) {
         loopback::exchange exchange{http::method::get, path};
-        of.handler().handle(exchange);
+        of.current().handler().handle(exchange);
         return exchange.response().value_or(loopback::received{});
     }
-    void enter(snapshot& of) {
+    void enter(fleet& of) {
         for (const auto& instance : of.instances()) {
             EXPECT_FALSE(instance->enter_loop(host.loop));
         }
     }
-    void leave(snapshot& of) {
+    void leave(fleet& of) {
         for (const auto& instance : of.instances()) {
             instance->quiesce();
             instance->leave_loop(host.loop);
@@ -53,10 +53,10 @@ protected:
 
 using texts = std::vector<std::string>;
 
-TEST_F(Snapshot, ServesTheRoutesOfAllPlugins) {
+TEST_F(Fleet, ServesTheRoutesOfAllPlugins) {
     directory.put("sound");
     directory.put("conflicting_left");
-    snapshot made{load()};
+    fleet made{load()};
     EXPECT_EQ(ids(made), (texts{"conflicting-left", "sound"}));
     EXPECT_EQ(lines(made), texts{});
     enter(made);
@@ -66,10 +66,10 @@ TEST_F(Snapshot, ServesTheRoutesOfAllPlugins) {
     leave(made);
 }
 
-TEST_F(Snapshot, DropsTheLaterOfTwoThatConflictAndNamesBoth) {
+TEST_F(Fleet, DropsTheLaterOfTwoThatConflictAndNamesBoth) {
     directory.put("conflicting_left");
     directory.put("conflicting_right");
-    snapshot made{load()};
+    fleet made{load()};
     EXPECT_EQ(ids(made), texts{"conflicting-left"});
     EXPECT_EQ(lines(made),
               texts{file("conflicting_right.so") +
@@ -82,10 +82,10 @@ TEST_F(Snapshot, DropsTheLaterOfTwoThatConflictAndNamesBoth) {
     leave(made);
 }
 
-TEST_F(Snapshot, DropsTheLaterOfTwoWhoseMetricsAreShownByOneNameAndNamesBoth) {
+TEST_F(Fleet, DropsTheLaterOfTwoWhoseMetricsAreShownByOneNameAndNamesBoth) {
     directory.put("meeting_metric", "10-gauge");
     directory.put("metrics", "20-histogram");
-    const snapshot made{load()};
+    const fleet made{load()};
     EXPECT_EQ(ids(made), texts{"of"});
     EXPECT_EQ(lines(made),
               texts{file("20-histogram.so") +
@@ -94,52 +94,50 @@ TEST_F(Snapshot, DropsTheLaterOfTwoWhoseMetricsAreShownByOneNameAndNamesBoth) {
                     "two"});
 }
 
-TEST_F(Snapshot, JudgesByTheNamesOfTheFiles) {
+TEST_F(Fleet, JudgesByTheNamesOfTheFiles) {
     directory.put("conflicting_right", "10-right");
     directory.put("conflicting_left", "20-left");
-    const snapshot made{load()};
+    const fleet made{load()};
     EXPECT_EQ(ids(made), texts{"conflicting-right"});
     ASSERT_EQ(made.errors().size(), 1U);
     EXPECT_EQ(made.errors()[0].file, directory.path() / "20-left.so");
 }
 
-TEST_F(Snapshot, KeepsTheOthersWhereOneIsDropped) {
+TEST_F(Fleet, KeepsTheOthersWhereOneIsDropped) {
     directory.put("conflicting_left", "a");
     directory.put("sound", "b");
     directory.put("conflicting_right", "c");
     directory.put("declines", "d");
-    snapshot made{load()};
+    fleet made{load()};
     EXPECT_EQ(ids(made), (texts{"conflicting-left", "sound", "declines"}));
     enter(made);
     EXPECT_EQ(get(made, "/lend").content, "lent");
     leave(made);
 }
 
-TEST_F(Snapshot, ServesNothingOfAPluginThatIsDroppedLater) {
+TEST_F(Fleet, ServesNothingOfAPluginThatIsDroppedLater) {
     directory.put("conflicting_left", "a");
     directory.put("sound", "b");
-    snapshot made{load()};
+    fleet made{load()};
     enter(made);
-    auto& handler = made.handler();
     const auto& left = *made.instances()[0];
     leave(made);
     made.drop({left.file(), {"could not enter a loop", "mend it"}});
     EXPECT_EQ(ids(made), texts{"sound"});
     EXPECT_EQ(lines(made), texts{file("a.so") + ": could not enter a loop; mend it"});
-    EXPECT_EQ(&made.handler(), &handler); // loops hold it
     EXPECT_EQ(get(made, "/taken/x").status, 404U);
 }
 
-TEST_F(Snapshot, DropsNothingForAFileThatItDoesNotHold) {
+TEST_F(Fleet, DropsNothingForAFileThatItDoesNotHold) {
     directory.put("sound");
-    snapshot made{load()};
+    fleet made{load()};
     made.drop({directory.path() / "other.so", {"is not here", "look"}});
     EXPECT_EQ(ids(made), texts{"sound"});
     EXPECT_EQ(lines(made), texts{});
 }
 
-TEST_F(Snapshot, AnswersWithoutAnyPlugin) {
-    snapshot made{load()};
+TEST_F(Fleet, AnswersWithoutAnyPlugin) {
+    fleet made{load()};
     EXPECT_EQ(ids(made), texts{});
     EXPECT_EQ(get(made, "/").status, 404U);
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSL-1.0
+// Plugins that serve together, and those that are left when some cannot.
+#include "server/fleet.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mortise::server {
+
+fleet::fleet(plugin::catalogue loaded, std::vector<std::string> order)
+    : catalogue_{std::move(loaded)}, order_{std::move(order)} {
+    start_plugins();
+    compile_first();
+}
+
+void fleet::start_plugins() {
+    std::vector<plugin::load_error> failed;
+    for (const auto& instance : catalogue_.instances()) {
+        if (auto error = instance->start()) {
+            failed.push_back(std::move(*error));
+        }
+    }
+    for (const auto& error : failed) {
+        remove(error);
+    }
+}
+
+void fleet::remove(const plugin::load_error& why) {
+    const auto instances = catalogue_.instances();
+    const auto bad =
+        std::ranges::find_if(instances, [&](const auto& each) { return each->file() == why.file; });
+    if (bad != instances.end()) {
+        catalogue_.drop(**bad, why);
+    }
+}
+
+void fleet::drop(const plugin::load_error& why) {
+    current_.reset();
+    remove(why);
+    compile_first();
+}
+
+void fleet::compile_first() {
+    for (;;) {
+        serving_.clear();
+        for (const auto& each : catalogue_.instances()) {
+            serving_.push_back(each.get());
+        }
+        auto made = compile(serving_);
+        if (made) {
+            current_ = std::move(*made);
+            return;
+        }
+        remove(made.error());
+    }
+}
+
+std::unique_ptr<snapshot> fleet::replace(std::unique_ptr<snapshot> next,
+                                         std::vector<plugin::instance*> serving) {
+    serving_ = std::move(serving);
+    return std::exchange(current_, std::move(next));
+}
+
+std::optional<std::string> fleet::missing_filter(std::span<plugin::instance* const> among) const {
+    const auto missing = std::ranges::find_if(
+        order_, [&](const std::string& name) { return find_filter(among, name) == nullptr; });
+    return missing != order_.end() ? std::optional{*missing} : std::nullopt;
+}
+
+std::vector<const plugin::filter*> fleet::idle_filters() const {
+    std::vector<const plugin::filter*> idle;
+    for (const auto* instance : serving_) {
+        for (const auto& filter : instance->filters()) {
+            if (std::ranges::find(order_, filter->name()) == order_.end()) {
+                idle.push_back(filter.get());
+            }
+        }
+    }
+    return idle;
+}
+
+} // namespace mortise::server
