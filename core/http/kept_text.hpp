@@ -9,8 +9,7 @@ namespace mortise::http {
 
 class kept_text {
 public:
-    kept_text(std::string_view from, std::string_view to) noexcept
-        : from_{from}, to_{to.data()} {}
+    kept_text(std::string_view from, std::string_view to) noexcept : from_{from}, to_{to.data()} {}
 
     std::string_view whole() const noexcept { return {to_, from_.size()}; }
 
