@@ -8,6 +8,7 @@
 #include "server/settings.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,13 +20,6 @@ namespace {
 using observe::level;
 using plugin::instance;
 using plugin::load_error;
-
-template <class Range>
-instance* find_by_file(const Range& among, const std::filesystem::path& file) {
-    const auto found =
-        std::ranges::find_if(among, [&](const auto& each) { return each->file() == file; });
-    return found != std::ranges::end(among) ? &**found : nullptr;
-}
 
 template <class Range>
 bool contains(const Range& among, const auto& wanted) {
@@ -51,60 +45,93 @@ void rollout::begin() {
     look_at_directory();
 }
 
+// Plugins are told apart by their ids: under whatever name a file lies, it is the next generation
+// of the plugin in it. A broken file leaves alone what came out of it before.
 void rollout::look_at_directory() {
     const auto files = plugin::list_plugin_files(settings_.plugins);
     if (!files) {
         observe::log(level::error, files.error().line());
         return finish();
     }
+    std::vector<candidate> found;
+    bool is_sound = judge_files(*files, found);
+    for (const auto& each : found) {
+        auto* const serving = find_serving(each.note.id);
+        auto replaced = replaced_by(each, found);
+        if (serving == nullptr || !serving->is_made_of(each.bytes)) {
+            is_sound = load(each, std::move(replaced)) && is_sound;
+        } else {
+            std::erase(replaced, serving);
+            removed_.insert(removed_.end(), replaced.begin(), replaced.end());
+        }
+    }
     for (auto* const serving : fleet_.serving()) {
-        if (!contains(*files, serving->file())) {
+        const bool is_found = std::ranges::any_of(
+            found, [&](const auto& each) { return each.note.id == serving->id(); });
+        if (!is_found && !contains(*files, serving->file())) {
             removed_.push_back(serving);
         }
     }
-    bool is_all_sound = true;
-    for (const auto& file : *files) {
-        const auto found = plugin::catalogue::judge_file(file);
-        instance* replaced = nullptr;
-        if (!found) {
-            observe::log(level::error, found.error().line());
-            is_all_sound = false;
-        } else if (find_replaced(*found, *files, replaced)) {
-            is_all_sound = load(*found, replaced) && is_all_sound;
-        }
-    }
-    if (joining_.empty() && removed_.empty() && is_all_sound) {
+    if (joining_.empty() && removed_.empty() && is_sound) {
         observe::log(level::info, "no plugin has changed");
     }
     propose();
 }
 
-bool rollout::find_replaced(const plugin::catalogue::candidate& found,
-                            const std::vector<std::filesystem::path>& files,
-                            instance*& replaced) const {
-    const auto serving = fleet_.serving();
-    replaced = find_by_file(serving, found.file);
-    if (replaced != nullptr && replaced->is_made_of(found.bytes)) {
-        return false;
-    }
-    for (auto* const each : serving) {
-        if (each->id() != found.note.id || each == replaced) {
+bool rollout::judge_files(std::span<const std::filesystem::path> files,
+                          std::vector<candidate>& found) {
+    bool are_all_sound = true;
+    for (const auto& file : files) {
+        auto judged = plugin::catalogue::judge_file(file);
+        if (!judged) {
+            observe::log(level::error, judged.error().line());
+            are_all_sound = false;
             continue;
         }
-        if (contains(files, each->file())) {
-            observe::log(level::error, load_error{found.file,
-                                                  {"has the id \"" + found.note.id + "\" of " +
-                                                       each->file().string(),
-                                                   "remove one of the two"}}
-                                           .line());
-            return false;
+        const auto twin = std::ranges::find_if(
+            found, [&](const auto& each) { return each.note.id == judged->note.id; });
+        if (twin == found.end()) {
+            found.push_back(std::move(*judged));
+            continue;
         }
-        replaced = each; // it was renamed
+        const auto* const serving = find_serving(judged->note.id);
+        if (serving != nullptr && serving->file() == file) {
+            std::swap(*twin, *judged); // the one that came first stays
+        }
+        observe::log(level::error,
+                     load_error{judged->file,
+                                {"has the id \"" + judged->note.id + "\" of " + twin->file.string(),
+                                 "remove one of the two"}}
+                         .line());
+        are_all_sound = false;
     }
-    return true;
+    return are_all_sound;
 }
 
-bool rollout::load(const plugin::catalogue::candidate& found, instance* replaced) {
+instance* rollout::find_serving(const std::string& id) const {
+    const auto serving = fleet_.serving();
+    const auto found =
+        std::ranges::find_if(serving, [&](const auto* each) { return each->id() == id; });
+    return found != serving.end() ? *found : nullptr;
+}
+
+// The generation before it, and whatever other plugin lay in its file and lies in none any more.
+std::vector<instance*> rollout::replaced_by(const candidate& next,
+                                            std::span<const candidate> all) const {
+    std::vector<instance*> replaced;
+    for (auto* const serving : fleet_.serving()) {
+        const bool is_displaced =
+            serving->file() == next.file && std::ranges::none_of(all, [&](const auto& each) {
+                return each.note.id == serving->id();
+            });
+        if (serving->id() == next.note.id || is_displaced) {
+            replaced.push_back(serving);
+        }
+    }
+    return replaced;
+}
+
+bool rollout::load(const candidate& found, std::vector<instance*> replaced) {
     const auto values = settings_.plugin_configuration.find(found.note.id);
     auto made = instance::load(
         found.file, found.note, found.bytes,
@@ -114,23 +141,22 @@ bool rollout::load(const plugin::catalogue::candidate& found, instance* replaced
         observe::log(level::error, made.error().line());
         return false;
     }
-    if (replaced != nullptr && replaced->id() == found.note.id) {
-        plugin::hand_over(*replaced, **made);
+    if (auto* const before = find_serving(found.note.id)) {
+        plugin::hand_over(*before, **made);
     }
     if (const auto error = (*made)->start()) {
         observe::log(level::error, error->line());
         return false;
     }
-    std::erase(removed_, replaced);
-    joining_.push_back({&fleet_.adopt(std::move(*made)), replaced});
+    joining_.push_back({&fleet_.adopt(std::move(*made)), std::move(replaced)});
     return true;
 }
 
 std::vector<instance*> rollout::next_serving() const {
     std::vector<instance*> next;
     for (auto* const each : fleet_.serving()) {
-        const bool is_replaced =
-            std::ranges::any_of(joining_, [&](const auto& one) { return one.replaced == each; });
+        const bool is_replaced = std::ranges::any_of(
+            joining_, [&](const auto& one) { return contains(one.replaced, each); });
         if (!is_replaced && !contains(removed_, each)) {
             next.push_back(each);
         }
@@ -141,22 +167,37 @@ std::vector<instance*> rollout::next_serving() const {
     return next;
 }
 
-// Proposes what is left once one of those that join cannot, and is gone from where it has entered.
+// Proposes what is left without one of those that join.
 void rollout::refuse(const load_error& why) {
     observe::log(level::error, why.line());
     const auto refused = std::ranges::find_if(
         joining_, [&](const auto& each) { return each.next->file() == why.file; });
-    instance& leaving = *refused->next;
+    assert(refused != joining_.end());
+    std::vector<joining> gone{std::move(*refused)};
     joining_.erase(refused);
-    leaving.quiesce();
+    withdraw(std::move(gone), [this] { propose(); });
+}
+
+void rollout::withdraw(std::vector<joining> refused, std::function<void()> then) {
+    for (const auto& each : refused) {
+        each.next->quiesce();
+    }
+    const auto leaving = std::make_shared<const std::vector<joining>>(std::move(refused));
     visit(
-        workers_, control_, [&leaving](worker& on) { on.leave(leaving); },
-        [this, &leaving] {
-            visit(
+        workers_, control_,
+        [leaving](worker& on) {
+            for (const auto& each : *leaving) {
+                on.leave(*each.next);
+            }
+        },
+        [this, leaving, then = std::move(then)] {
+            visit( // what it had posted has run behind this
                 workers_, control_, [](worker&) {},
-                [this, &leaving] {
-                    fleet_.release(leaving);
-                    propose();
+                [this, leaving, then] {
+                    for (const auto& each : *leaving) {
+                        fleet_.release(*each.next);
+                    }
+                    then();
                 });
         });
 }
@@ -168,11 +209,7 @@ void rollout::propose() {
     const auto next = next_serving();
     if (!is_sound(next)) {
         removed_.clear();
-        while (!joining_.empty()) {
-            fleet_.release(*joining_.back().next);
-            joining_.pop_back();
-        }
-        return finish();
+        return withdraw(std::exchange(joining_, {}), [this] { finish(); });
     }
     auto made = fleet_.compile(next);
     if (!made) {
@@ -225,10 +262,8 @@ void rollout::publish() {
         [this, last](worker& on) { (*last)[on.index()] = on.publish(*proposed_); },
         [this, last] {
             for (const auto& each : joining_) {
-                log_in_service(*each.next, each.replaced);
-                if (each.replaced != nullptr) {
-                    removed_.push_back(each.replaced);
-                }
+                log_in_service(*each.next, find_serving(each.next->id()));
+                removed_.insert(removed_.end(), each.replaced.begin(), each.replaced.end());
             }
             auto serving = next_serving();
             retirement_.add(fleet_.replace(std::move(proposed_), std::move(serving)), *last);

@@ -10,8 +10,10 @@
 #include <boost/asio/io_context.hpp>
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace mortise::server {
@@ -34,23 +36,29 @@ public:
     void begin();
 
 private:
+    using candidate = plugin::catalogue::candidate;
+
     // A plugin that is loaded and does not serve yet.
     struct joining {
         plugin::instance* next;
-        plugin::instance* replaced; // null: nothing
+        std::vector<plugin::instance*> replaced; // that serve, and leave when it comes
     };
 
     void look_at_directory();
-    // The plugin in service that a candidate takes the place of; null: none. False: it may not.
-    bool find_replaced(const plugin::catalogue::candidate& found,
-                       const std::vector<std::filesystem::path>& files,
-                       plugin::instance*& replaced) const;
+    // The plugins in the files, one for each id; false: a file could not be read, or is one too
+    // many, and the log says why.
+    bool judge_files(std::span<const std::filesystem::path> files, std::vector<candidate>& found);
+    std::vector<plugin::instance*> replaced_by(const candidate& next,
+                                               std::span<const candidate> all) const;
+    plugin::instance* find_serving(const std::string& id) const;
     // False: it cannot be loaded, and the log says why.
-    bool load(const plugin::catalogue::candidate& found, plugin::instance* replaced);
+    bool load(const candidate& found, std::vector<plugin::instance*> replaced);
     void propose();
     bool is_sound(std::span<plugin::instance* const> serving);
     void enter();
     void refuse(const plugin::load_error& why);
+    // Lets these leave the loops that they have entered, and destroys them.
+    void withdraw(std::vector<joining> refused, std::function<void()> then);
     void publish();
     void finish();
     std::vector<plugin::instance*> next_serving() const;

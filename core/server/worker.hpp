@@ -57,9 +57,9 @@ public:
     rest rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept;
     // Gives up on that: clients get 503, operations are cancelled.
     void cut_off(const plugin::instance& leaving, std::uint32_t last) noexcept;
-    // One plugin enters the loop; or leaves it, where it has entered.
+    // One plugin enters the loop, where it has not; or leaves it, where it has.
     std::optional<plugin::load_error> enter(plugin::instance& joining) {
-        return joining.enter_loop(loop_);
+        return joining.may_start(index()) ? std::nullopt : joining.enter_loop(loop_);
     }
     void leave(plugin::instance& leaving) { leaving.leave_loop(loop_); }
     // Lets one plugin leave the loop, before anything was served.

@@ -199,6 +199,36 @@ class Swap(unittest.TestCase):
                 host.wait_until(lambda: mapped_copies(host) == before)
                 self.assertEqual(self.ask(host).content, b"generation 000001\n")
 
+    def test_takes_in_what_is_sound_beside_what_is_not(self):
+        host = self.host()
+        for name in ("fails_in_loop_start", "greeting", "throws_in_create"):
+            shutil.copyfile(hosts.plugin_file(name), host.folder / f"{name}.so")
+        self.reload(host, "plugin loaded id=greeting")
+        self.assertEqual(self.ask(host, "/Ada").content, b"Hello, Ada!\n")
+        for name in ("fails_in_loop_start", "throws_in_create"):
+            host.wait_for_line(rf" error .*/{name}\.so: ")
+
+    def test_follows_plugins_to_other_names_of_their_files(self):
+        host = self.host(plugins=["greeting"])
+        one, two = (host.folder / f"{name}.so" for name in ("generations", "greeting"))
+        one.rename(host.folder / "aside")
+        two.rename(one)
+        (host.folder / "aside").rename(two)
+        self.reload(host, "no plugin has changed")
+        write_generation(host.folder, 2, "greeting.so")
+        self.reload(host, "plugin unloaded plugin=generations")
+        self.assertEqual(self.ask(host).content, b"generation 000002\n")
+        two.rename(one) # over the greeting
+        self.reload(host, "plugin unloaded plugin=greeting")
+        self.assertEqual(self.ask(host, "/Ada").status, 404)
+        self.assertEqual(self.ask(host).content, b"generation 000002\n")
+
+    def test_takes_one_of_two_files_with_the_same_plugin(self):
+        host = self.host()
+        write_generation(host.folder, 2, "another.so")
+        self.reload(host, r" error .*/another\.so: has the id \"generations\" of .*/generations\.so; ")
+        self.assertEqual(self.ask(host).content, b"generation 000001\n")
+
     def test_refuses_to_take_the_last_plugin_out(self):
         host = self.host()
         (host.folder / "generations.so").unlink()
