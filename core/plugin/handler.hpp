@@ -36,7 +36,7 @@ struct route {
 };
 
 // Owned by its instance. handle() runs on a loop that has entered the instance and whose
-// exchange_table is attached to the thread; it allocates nothing where content is not collected.
+// exchange_table is attached to the thread; its memory is the exchange's.
 class handler : public http::handler {
 public:
     handler(instance& owner, route copied) noexcept;
