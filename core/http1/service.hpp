@@ -39,13 +39,11 @@ public:
     // back here, on the loop. `on_dry` of a drain is not called any more.
     void close() noexcept;
 
-    // From here on exchanges begin with `next`. Returns their cohort.
+    // From here on exchanges begin with `next`. Returns the cohort that is over with this.
     std::uint32_t set_handler(http::handler& next) noexcept {
         workspace_.handler = &next;
-        return ++workspace_.cohort;
+        return workspace_.cohort++;
     }
-    // The cohort of the exchanges that begin now.
-    std::uint32_t cohort() const noexcept { return workspace_.cohort; }
     // Whether an exchange of this cohort is under way.
     bool has_of(std::uint32_t cohort) const noexcept { return workspace_.exchanges.has_of(cohort); }
 

@@ -26,6 +26,20 @@ loaded<catalogue::candidate> catalogue::judge_file(const fs::path& file) {
     return candidate{file, std::move(*bytes), std::move(*note)};
 }
 
+load_error catalogue::is_second(const candidate& found, const fs::path& first) {
+    return {found.file,
+            {"has the id \"" + found.note.id + "\" of " + first.string(), "remove one of the two"}};
+}
+
+loaded<std::unique_ptr<instance>>
+catalogue::load(const candidate& found, const std::map<std::string, configuration>& configurations,
+                const surroundings& around) {
+    const auto values = configurations.find(found.note.id);
+    return instance::load(found.file, found.note, found.bytes,
+                          values == configurations.end() ? configuration{} : values->second,
+                          around);
+}
+
 loaded<catalogue> catalogue::load(const fs::path& directory,
                                   const std::map<std::string, configuration>& configurations,
                                   const surroundings& around) {
@@ -57,20 +71,15 @@ void catalogue::add(const fs::path& file, const surroundings& around,
         errors_.push_back(std::move(judged_file).error());
         return;
     }
-    const auto& [path, bytes, note] = *judged_file;
-    named.insert(note.id);
+    const std::string& id = judged_file->note.id;
+    named.insert(id);
     const auto first = std::ranges::find(
-        instances_, note.id, [](const auto& each) -> const auto& { return each->id(); });
+        instances_, id, [](const auto& each) -> const auto& { return each->id(); });
     if (first != instances_.end()) {
-        errors_.push_back({file,
-                           {"has the id \"" + note.id + "\" of " + (*first)->file().string(),
-                            "remove one of the two"}});
+        errors_.push_back(is_second(*judged_file, (*first)->file()));
         return;
     }
-    const auto values = configurations.find(note.id);
-    auto made =
-        instance::load(file, note, bytes,
-                       values == configurations.end() ? configuration{} : values->second, around);
+    auto made = load(*judged_file, configurations, around);
     if (!made) {
         errors_.push_back(std::move(made).error());
         return;

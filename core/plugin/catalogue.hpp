@@ -35,6 +35,12 @@ public:
         identity note;
     };
     static loaded<candidate> judge_file(const std::filesystem::path& file);
+    // Why a candidate is not taken whose plugin came out of `first` already.
+    static load_error is_second(const candidate& found, const std::filesystem::path& first);
+    // Loads, creates and configures it.
+    static loaded<std::unique_ptr<instance>>
+    load(const candidate& found, const std::map<std::string, configuration>& configurations,
+         const surroundings& around);
 
     // Takes in an instance that was loaded beside these.
     instance& adopt(std::unique_ptr<instance> joining);

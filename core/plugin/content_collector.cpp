@@ -3,7 +3,6 @@
 #include "plugin/content_collector.hpp"
 
 #include "http/problem.hpp"
-#include "plugin/exchange_table.hpp"
 #include "plugin/handler.hpp"
 #include "plugin/instance.hpp"
 
@@ -14,14 +13,6 @@
 
 namespace mortise::plugin {
 
-namespace {
-
-std::size_t loop_index() noexcept {
-    return exchange_table::of_this_thread()->loop().index();
-}
-
-} // namespace
-
 void content_collector::collect(http::exchange& exchange, handler& route) {
     static_assert(std::is_trivially_destructible_v<content_collector>);
     if (const auto limit = route.route().content_limit; limit != 0) {
@@ -31,12 +22,17 @@ void content_collector::collect(http::exchange& exchange, handler& route) {
         route.call(exchange, {});
         return;
     }
-    void* const place =
-        exchange.memory().allocate(sizeof(content_collector), alignof(content_collector));
-    auto* const collector = new (place) content_collector{exchange, route};
-    route.owner().pin(loop_index());
-    if (collector->read_on()) {
-        exchange.keep_request();
+    content_collector* collector = nullptr;
+    try {
+        void* const place =
+            exchange.memory().allocate(sizeof(content_collector), alignof(content_collector));
+        collector = new (place) content_collector{exchange, route};
+        route.owner().pin();
+        if (collector->read_on()) {
+            exchange.keep_request();
+        }
+    } catch (const std::bad_alloc&) {
+        collector != nullptr ? collector->fail(no_memory) : http::respond_with(exchange, no_memory);
     }
 }
 
@@ -61,14 +57,17 @@ bool content_collector::read_on() {
 
 void content_collector::complete(std::size_t size) {
     if (take(size)) {
-        finish();
-    } else {
+        return finish();
+    }
+    try {
         read_on();
+    } catch (const std::bad_alloc&) {
+        fail(no_memory);
     }
 }
 
 void content_collector::fail(const http::problem& why) {
-    route_.owner().unpin(loop_index());
+    route_.owner().unpin();
     http::respond_with(exchange_, why);
 }
 
@@ -94,7 +93,7 @@ void content_collector::make_room() {
 }
 
 void content_collector::finish() {
-    route_.owner().unpin(loop_index());
+    route_.owner().unpin();
     route_.call(exchange_, {room_.data(), size_});
 }
 

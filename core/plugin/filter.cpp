@@ -33,7 +33,7 @@ route to_route(const mortise_filter& asked) {
 // memory.
 class filter::passage final : public http::response_filter {
 public:
-    explicit passage(const filter& of) noexcept : filter_{of} { filter_.owner().pin(loop_index()); }
+    explicit passage(const filter& of) noexcept : filter_{of} { filter_.owner().pin(); }
 
     void go_on() noexcept { has_gone_on_ = true; }
     void remember(void* value) noexcept { remembered_ = value; }
@@ -54,17 +54,13 @@ public:
         }
     }
 
-    void on_over() noexcept override { filter_.owner().unpin(loop_index()); }
+    void on_over() noexcept override { filter_.owner().unpin(); }
 
     static passage& of(http::exchange& exchange) noexcept {
         return *static_cast<passage*>(exchange.last_response_filter());
     }
 
 private:
-    static std::size_t loop_index() noexcept {
-        return exchange_table::of_this_thread()->loop().index();
-    }
-
     const filter& filter_;
     void* remembered_ = nullptr;
     bool has_gone_on_ = false;
@@ -82,7 +78,7 @@ void filter::handle(http::exchange& exchange) noexcept {
             exchange.add_response_filter(*new (
                 exchange.memory().allocate(sizeof(passage), alignof(passage))) passage{*this});
         } catch (const std::bad_alloc&) {
-            return http::respond_with(exchange, {503, "Service Unavailable", "no memory"});
+            return http::respond_with(exchange, no_memory);
         }
     }
     if (route().call == nullptr) {

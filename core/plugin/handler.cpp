@@ -100,13 +100,16 @@ void handler::set_terms(http::exchange& exchange) const {
 }
 
 [[gnu::hot]] void handler::call(http::exchange& exchange, std::string_view content) noexcept {
+    try {
+        call_plugin(exchange, content);
+    } catch (const std::bad_alloc&) { // before the plugin was called
+        http::respond_with(exchange, no_memory);
+    }
+}
+
+inline void handler::call_plugin(http::exchange& exchange, std::string_view content) {
     auto* const table = exchange_table::of_this_thread();
     assert(table != nullptr);
-    const mortise_exchange number = table->hold(exchange, *this);
-    if (number == 0) {
-        http::respond_with(exchange, too_many);
-        return;
-    }
     mortise_request here;
     mortise_request* request = &here;
     if (route_.may_wait()) {
@@ -124,6 +127,11 @@ void handler::set_terms(http::exchange& exchange) const {
     request->method = to_abi(asked == method_ ? route_.method : http::method_name(asked));
     request->loop = table->loop().abi();
     request->loop_state = owner_.loop_state(table->loop().index());
+    const mortise_exchange number = table->hold(exchange, *this);
+    if (number == 0) {
+        http::respond_with(exchange, too_many);
+        return;
+    }
     const std::int32_t result = cross(number, *request);
     if (result == MORTISE_REPLIED && !table->is_held(number)) {
         return;

@@ -4,6 +4,7 @@
 
 #include "http/exchange.hpp"
 #include "http/handler.hpp"
+#include "http/problem.hpp"
 
 #include <mortise/abi/host.h>
 #include <mortise/abi/request.h>
@@ -15,6 +16,9 @@
 namespace mortise::plugin {
 
 class instance;
+
+// What a client is answered where there is none for its request.
+inline constexpr http::problem no_memory{503, "Service Unavailable", "no memory"};
 
 // A copy of what the plugin registered.
 struct route {
@@ -63,6 +67,7 @@ public:
 
 private:
     void set_terms(http::exchange& exchange) const;
+    void call_plugin(http::exchange& exchange, std::string_view content);
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
     virtual std::string named(std::string_view what) const;
     void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;

@@ -103,10 +103,12 @@ public:
 
     // What of it is under way on a loop beside exchanges and operations: content that is gathered
     // for it or lent by it, a response that a filter of it is to see. Its code stays until each pin
-    // is taken out. [loop]
-    void pin(std::size_t loop_index) noexcept { ++places_[loop_index].pins; }
-    void unpin(std::size_t loop_index) noexcept { --places_[loop_index].pins; }
-    std::size_t pins(std::size_t loop_index) const noexcept { return places_[loop_index].pins; }
+    // is taken out, on the same loop. [loop]
+    void pin() noexcept { ++places_[loop_handle::of_this_thread()->index()].pins; }
+    void unpin() noexcept { --places_[loop_handle::of_this_thread()->index()].pins; }
+    std::size_t pins() const noexcept {
+        return places_[loop_handle::of_this_thread()->index()].pins;
+    }
 
     // Whether its code was made of these bytes.
     bool is_made_of(std::span<const std::byte> bytes) const;

@@ -133,6 +133,18 @@ template <class Content>
     return MORTISE_E_INVALID;
 }
 
+// There is no memory to look at the reply.
+template <class Content>
+[[gnu::cold]] std::int32_t answer_without_memory(http::exchange& exchange, const handler& route,
+                                                 const Content& content) noexcept {
+    if (exchange.is_reading()) {
+        end_reading(exchange, route);
+    }
+    content.give_back();
+    http::respond_with(exchange, no_memory);
+    return MORTISE_E_MEMORY;
+}
+
 // The exchange found that the response breaks a rule of HTTP, and has answered.
 [[gnu::cold]] std::int32_t report_refusal(const handler& route) noexcept {
     route.report_fault("reply(): its status, a field name or a field value may not be sent");
@@ -186,9 +198,8 @@ public:
     // for that the plugin stays for good.
     static void put_into(http::response& response, const mortise_reply& reply,
                          const handler& route) noexcept {
-        const std::size_t loop = exchange_table::of_this_thread()->loop().index();
-        route.owner().pin(loop);
-        auto* const lent = new (std::nothrow) lent_by_plugin{reply, route.owner(), loop};
+        route.owner().pin();
+        auto* const lent = new (std::nothrow) lent_by_plugin{reply, route.owner()};
         if (lent != nullptr) {
             response.release = give_back;
             response.release_argument = lent;
@@ -200,19 +211,18 @@ public:
     }
 
 private:
-    lent_by_plugin(const mortise_reply& reply, instance& owner, std::size_t loop) noexcept
-        : release_{reply.release}, argument_{reply.release_argument}, owner_{owner}, loop_{loop} {}
+    lent_by_plugin(const mortise_reply& reply, instance& owner) noexcept
+        : release_{reply.release}, argument_{reply.release_argument}, owner_{owner} {}
 
     static void give_back(void* lent) noexcept {
         const std::unique_ptr<lent_by_plugin> self{static_cast<lent_by_plugin*>(lent)};
         self->release_(self->argument_);
-        self->owner_.unpin(self->loop_);
+        self->owner_.unpin();
     }
 
     void (*release_)(void*);
     void* argument_;
     instance& owner_;
-    std::size_t loop_;
 };
 
 // Both ways to answer; inlined into reply() as the one that counts.
@@ -225,7 +235,12 @@ answer(mortise_exchange number, const mortise_reply* reply, const Content& conte
         return refuse(number, content);
     }
     http::response response;
-    const char* rule = judge_head(*held.exchange, reply, response);
+    const char* rule = nullptr;
+    try {
+        rule = judge_head(*held.exchange, reply, response);
+    } catch (const std::bad_alloc&) {
+        return answer_without_memory(*held.exchange, *held.route, content);
+    }
     if (rule == nullptr) {
         rule = content.put_into(response);
     }

@@ -25,12 +25,16 @@ void fleet::start_plugins() {
     }
 }
 
-void fleet::remove(const plugin::load_error& why) {
+plugin::instance* fleet::find(const std::filesystem::path& file) const noexcept {
     const auto instances = catalogue_.instances();
-    const auto bad =
-        std::ranges::find_if(instances, [&](const auto& each) { return each->file() == why.file; });
-    if (bad != instances.end()) {
-        catalogue_.drop(**bad, why);
+    const auto found =
+        std::ranges::find_if(instances, [&](const auto& each) { return each->file() == file; });
+    return found != instances.end() ? found->get() : nullptr;
+}
+
+void fleet::remove(const plugin::load_error& why) {
+    if (const auto* const bad = find(why.file)) {
+        catalogue_.drop(*bad, why);
     }
 }
 

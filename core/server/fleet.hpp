@@ -5,6 +5,7 @@
 #include "plugin/catalogue.hpp"
 #include "server/snapshot.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,6 +31,9 @@ public:
     std::span<const std::unique_ptr<plugin::instance>> instances() const noexcept {
         return catalogue_.instances();
     }
+
+    // The plugin that came out of the file; null: none.
+    plugin::instance* find(const std::filesystem::path& file) const noexcept;
 
     // The first name of the order that none of the plugins gives a filter.
     std::optional<std::string> missing_filter(std::span<plugin::instance* const> among) const;

@@ -98,11 +98,7 @@ bool rollout::judge_files(std::span<const std::filesystem::path> files,
         if (serving != nullptr && serving->file() == file) {
             std::swap(*twin, *judged); // the one that came first stays
         }
-        observe::log(level::error,
-                     load_error{judged->file,
-                                {"has the id \"" + judged->note.id + "\" of " + twin->file.string(),
-                                 "remove one of the two"}}
-                         .line());
+        observe::log(level::error, plugin::catalogue::is_second(*judged, twin->file).line());
         are_all_sound = false;
     }
     return are_all_sound;
@@ -132,11 +128,7 @@ std::vector<instance*> rollout::replaced_by(const candidate& next,
 }
 
 bool rollout::load(const candidate& found, std::vector<instance*> replaced) {
-    const auto values = settings_.plugin_configuration.find(found.note.id);
-    auto made = instance::load(
-        found.file, found.note, found.bytes,
-        values == settings_.plugin_configuration.end() ? plugin::configuration{} : values->second,
-        around_);
+    auto made = plugin::catalogue::load(found, settings_.plugin_configuration, around_);
     if (!made) {
         observe::log(level::error, made.error().line());
         return false;
@@ -170,6 +162,7 @@ std::vector<instance*> rollout::next_serving() const {
 // Proposes what is left without one of those that join.
 void rollout::refuse(const load_error& why) {
     observe::log(level::error, why.line());
+    proposed_.reset();
     const auto refused = std::ranges::find_if(
         joining_, [&](const auto& each) { return each.next->file() == why.file; });
     assert(refused != joining_.end());

@@ -23,9 +23,7 @@ struct settings;
 // One change after the other; everything [control]. What fails leaves the plugins in service as
 // they are, with the reason in the log.
 //
-//   look at the directory ─► load what is new ─► it enters each loop ─► publish on each loop
-//                                                                         └─► retire what it
-//                                                                         replaced
+//   look at the directory ─► load ─► enter each loop ─► publish on each loop ─► retire
 class rollout {
 public:
     rollout(boost::asio::io_context& control, worker_span workers, fleet& of, retirement& leaving,

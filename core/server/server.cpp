@@ -207,7 +207,8 @@ void host::enter() {
                 continue; // it failed on another loop before
             }
             observe::log(level::error, error.line());
-            on_each_loop([&](worker& worker) { worker.leave(error.file); });
+            auto& refused = *fleet_->find(error.file);
+            on_each_loop([&](worker& worker) { worker.leave(refused); });
             fleet_->drop(error);
         }
     }

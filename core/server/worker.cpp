@@ -36,18 +36,10 @@ std::vector<plugin::load_error> worker::enter() {
     return errors;
 }
 
-void worker::leave(const std::filesystem::path& file) {
-    for (const auto& instance : fleet_.instances()) {
-        if (instance->file() == file) {
-            instance->leave_loop(loop_);
-        }
-    }
-}
-
 worker::rest worker::rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept {
     return {.exchanges = exchanges_.held_by(leaving),
             .operations = loop_.operations().count_of(leaving),
-            .pins = leaving.pins(index()),
+            .pins = leaving.pins(),
             .is_at_filter = exchanges_.has_filtered_before(last + 1)};
 }
 

@@ -42,7 +42,7 @@ public:
     // Serves what comes from here on by this snapshot, which outlives what it serves. Returns the
     // cohort of exchanges that is over with this.
     std::uint32_t publish(const snapshot& next) noexcept {
-        return service_.set_handler(next.handler()) - 1;
+        return service_.set_handler(next.handler());
     }
     bool has_exchanges_of(std::uint32_t cohort) const noexcept { return service_.has_of(cohort); }
 
@@ -62,8 +62,6 @@ public:
         return joining.may_start(index()) ? std::nullopt : joining.enter_loop(loop_);
     }
     void leave(plugin::instance& leaving) { leaving.leave_loop(loop_); }
-    // Lets one plugin leave the loop, before anything was served.
-    void leave(const std::filesystem::path& file);
     // Gives up on what is still under way: exchanges are answered with 503, operations cancelled.
     // Calls `on_settled` when the plugins hold nothing of it any more, and no plugin is held, or
     // after `patience`. May be called again.

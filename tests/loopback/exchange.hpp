@@ -76,8 +76,15 @@ public:
     }
 
     void give_piece(std::string piece) {
-        pieces_.push_back(std::move(piece));
+        queue_piece(std::move(piece));
         go_on();
+    }
+    // The two halves of that.
+    void queue_piece(std::string piece) { pieces_.push_back(std::move(piece)); }
+    void go_on() {
+        if (auto* const read = std::exchange(read_, nullptr)) {
+            read->complete(take_piece());
+        }
     }
     void end_content() { give_piece({}); }
     void fail_content(const http::problem& why) {
@@ -184,12 +191,6 @@ private:
             pieces_.pop_front();
         }
         return size;
-    }
-
-    void go_on() {
-        if (auto* const read = std::exchange(read_, nullptr)) {
-            read->complete(take_piece());
-        }
     }
 
     std::deque<std::string> pieces_;

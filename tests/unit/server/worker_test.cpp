@@ -119,7 +119,7 @@ TEST_F(Worker, TellsWhichPluginsCannotEnter) {
     ASSERT_EQ(errors.size(), 1U);
     EXPECT_EQ(errors[0].file, directory.path() / "fails_in_loop_start.so");
     EXPECT_NE(errors[0].line().find("no room on this loop"), std::string::npos);
-    on_loop([&] { worker.leave(errors[0].file); });
+    on_loop([&] { worker.leave(*fleet.find(errors[0].file)); });
     fleet.drop(errors[0]);
     EXPECT_EQ(reports.count("stopped without a start"), 0U);
     EXPECT_EQ(reports.count("loop_stop"), 0U); // the sound one is still in

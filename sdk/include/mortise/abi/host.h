@@ -56,8 +56,9 @@ typedef struct mortise_host {
     void (*explain)(mortise_instance* instance, mortise_view text);
 
     /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
-     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED. After _E_INVALID and
-     * _E_CANCELLED too the exchange is over: its handler returns MORTISE_REPLIED. */
+     * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED, _E_MEMORY (the request is
+     * answered with 503). After _E_INVALID, _E_CANCELLED and _E_MEMORY too the exchange is over: its
+     * handler returns MORTISE_REPLIED. */
     int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
 
     /* Memory that lives until the exchange is over, and where that happens while the host calls the
