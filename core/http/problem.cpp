@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 
 namespace mortise::http {
@@ -94,13 +95,16 @@ std::string_view problem_text(const problem& problem, std::span<char> room) noex
 }
 
 void respond_with(exchange& exchange, const problem& problem, std::span<const field> extra) {
+    assert(extra.size() <= max_extra_fields);
     const bool json = accepts_json(exchange.request());
-    const auto room = exchange.memory().array<char>(256 + problem.title.size());
+    std::array<char, 1024> room; // of the stack: it may be for want of memory that it answers
     const auto content = json ? json_text(problem, room) : problem_text(problem, room);
-    const auto fields = exchange.memory().array<field>(extra.size() + 1);
+    std::array<field, max_extra_fields + 1> fields;
     fields[0] = {"Content-Type", json ? json_type : "text/plain; charset=utf-8"};
-    std::copy(extra.begin(), extra.end(), fields.begin() + 1);
-    exchange.respond({.status = problem.status, .fields = fields, .content = content});
+    std::ranges::copy(extra, fields.begin() + 1);
+    exchange.respond({.status = problem.status,
+                      .fields = std::span{fields}.first(extra.size() + 1),
+                      .content = content});
 }
 
 } // namespace mortise::http

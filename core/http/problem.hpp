@@ -4,6 +4,7 @@
 
 #include "http/response.hpp"
 
+#include <cstddef>
 #include <string_view>
 
 namespace mortise::http {
@@ -19,7 +20,9 @@ struct problem {
 };
 
 // Answers `exchange` with the problem: application/problem+json (RFC 9457) where Accept allows
-// it, else text. `extra` fields (Allow, Retry-After) are added.
+// it, else text. `extra` fields (Allow, Retry-After) are added, at most max_extra_fields. Takes no
+// memory of the exchange.
+inline constexpr std::size_t max_extra_fields = 3;
 void respond_with(exchange& exchange, const problem& problem, std::span<const field> extra = {});
 
 // The content of a text answer to `problem`, for requests that never became an exchange:

@@ -57,11 +57,9 @@ std::string name_of(std::int32_t result) {
     }
 }
 
-// What is wrong with `result` of a handler that has not replied; empty where nothing is.
+// What is wrong with `result` of a handler that has neither replied nor declined.
 std::string fault_of(std::int32_t result) {
     switch (result) {
-    case MORTISE_DECLINED:
-        return {};
     case MORTISE_REPLIED:
         return "returned MORTISE_REPLIED without a reply";
     case MORTISE_PENDING:
@@ -160,17 +158,24 @@ void handler::judge(http::exchange& exchange, mortise_exchange number,
         return;
     }
     table.take(number);
-    const std::string fault = fault_of(result);
-    if (fault.empty()) {
-        decline(exchange);
-        return;
+    if (result == MORTISE_DECLINED) {
+        return decline(exchange);
     }
-    if (result < 0 && result != threw) {
-        owner_.report_failure(named(fault));
-    } else {
-        report_fault(fault);
-    }
+    report(result);
     http::respond_with(exchange, internal_error);
+}
+
+// Where there is no memory for it, the line is left out: the answer is what counts.
+void handler::report(std::int32_t result) const noexcept {
+    try {
+        const std::string fault = fault_of(result);
+        if (result < 0 && result != threw) {
+            owner_.report_failure(named(fault));
+        } else {
+            owner_.report_fault(named(fault));
+        }
+    } catch (const std::bad_alloc&) {
+    }
 }
 
 void handler::decline(http::exchange& exchange) const noexcept {
@@ -178,7 +183,10 @@ void handler::decline(http::exchange& exchange) const noexcept {
 }
 
 void handler::report_fault(std::string_view what) const noexcept {
-    owner_.report_fault(named(what));
+    try {
+        owner_.report_fault(named(what));
+    } catch (const std::bad_alloc&) { // likewise
+    }
 }
 
 std::string handler::named(std::string_view what) const {

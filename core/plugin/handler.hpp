@@ -70,6 +70,7 @@ private:
     void call_plugin(http::exchange& exchange, std::string_view content);
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
     virtual std::string named(std::string_view what) const;
+    void report(std::int32_t result) const noexcept;
     void judge(http::exchange& exchange, mortise_exchange number, std::int32_t result) noexcept;
 
     instance& owner_;

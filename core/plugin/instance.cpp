@@ -11,6 +11,7 @@
 #include "plugin/view.hpp"
 
 #include <cstdlib>
+#include <new>
 #include <utility>
 
 namespace mortise::plugin {
@@ -167,12 +168,16 @@ void instance::report_failure(std::string_view text) noexcept {
     if (!is_let_through) {
         return;
     }
-    std::string line = version() + ": ";
-    line += text;
-    if (left_out != 0) {
-        line += " (" + std::to_string(left_out) + " faults before were not logged)";
+    try {
+        std::string line = version() + ": ";
+        line += text;
+        if (left_out != 0) {
+            line += " (" + std::to_string(left_out) + " faults before were not logged)";
+        }
+        reports_.report(severity::error, id(), line, {});
+    } catch (const std::bad_alloc&) {
+        reports_.report(severity::error, id(), "a fault: there is no memory to say which", {});
     }
-    reports_.report(severity::error, id(), line, {});
 }
 
 void instance::log(severity level, std::string_view text,

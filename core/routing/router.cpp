@@ -6,6 +6,7 @@
 #include "http/problem.hpp"
 
 #include <array>
+#include <new>
 
 namespace mortise::routing {
 
@@ -35,6 +36,14 @@ void add_parameters(http::exchange& exchange, const route_table::match& match,
 } // namespace
 
 [[gnu::hot]] void router::handle(http::exchange& exchange) noexcept {
+    try {
+        route(exchange);
+    } catch (const std::bad_alloc&) { // before a handler was called
+        http::respond_with(exchange, {503, "Service Unavailable", "no memory"});
+    }
+}
+
+inline void router::route(http::exchange& exchange) const {
     const auto& request = exchange.request();
     if (request.path == "*") {
         return allow(exchange, table_.methods());

@@ -17,6 +17,7 @@ public:
     void handle(http::exchange& exchange) noexcept override;
 
 private:
+    void route(http::exchange& exchange) const;
     void refuse(http::exchange& exchange, const route_table::match& match) const;
 
     route_table table_;

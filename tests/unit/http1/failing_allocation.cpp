@@ -28,9 +28,12 @@ bool allocation_fuse::blows() noexcept {
 }
 
 namespace {
+void* allocate_or_null(std::size_t size) noexcept {
+    return counting != nullptr && counting->blows() ? nullptr : std::malloc(size != 0 ? size : 1);
+}
+
 void* allocate(std::size_t size) {
-    void* const bytes =
-        counting != nullptr && counting->blows() ? nullptr : std::malloc(size != 0 ? size : 1);
+    void* const bytes = allocate_or_null(size);
     if (bytes == nullptr) {
         throw std::bad_alloc{};
     }
@@ -45,6 +48,12 @@ void* operator new(std::size_t size) {
 }
 void* operator new[](std::size_t size) {
     return mortise::http1::test::allocate(size);
+}
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return mortise::http1::test::allocate_or_null(size);
+}
+void* operator new[](std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+    return mortise::http1::test::allocate_or_null(size);
 }
 void operator delete(void* bytes) noexcept {
     std::free(bytes);
