@@ -2,6 +2,7 @@
 // Threads for loops.
 #include "async/loop_pool.hpp"
 
+#include "async/alternate_stack.hpp"
 #include "async/signals_blocked.hpp"
 
 #include <pthread.h>
@@ -22,7 +23,10 @@ loop_pool::~loop_pool() {
 void loop_pool::start() {
     const signals_blocked guard;
     for (auto& loop : loops_) {
-        threads_.emplace_back([&loop] { loop->run(); });
+        threads_.emplace_back([&loop] {
+            const alternate_stack for_signals;
+            loop->run();
+        });
         const std::string name = "loop-" + std::to_string(loop->index());
         ::pthread_setname_np(threads_.back().native_handle(), name.c_str());
     }

@@ -2,6 +2,7 @@
 // A bounded queue and the threads that serve it.
 #include "async/work_pool.hpp"
 
+#include "async/alternate_stack.hpp"
 #include "async/loop.hpp"
 #include "async/signals_blocked.hpp"
 #include "async/thread_role.hpp"
@@ -57,6 +58,7 @@ bool work_pool::withdraw(work& job) noexcept {
 
 void work_pool::serve() noexcept {
     role_of_this_thread = thread_role::pool;
+    const alternate_stack for_signals;
     std::unique_lock lock{mutex_};
     for (;;) {
         arrived_.wait(lock, [this] { return is_over_ || !queued_.empty(); });

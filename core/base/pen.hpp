@@ -4,9 +4,12 @@
 
 #include "base/copy.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <span>
@@ -45,6 +48,35 @@ public:
 
 private:
     char* at_;
+};
+
+// Copies text behind text as far as there is room, and leaves the rest out. Also in a signal
+// handler.
+class bounded_pen {
+public:
+    explicit bounded_pen(std::span<char> room) noexcept : room_{room} {}
+
+    bounded_pen& operator<<(std::string_view text) noexcept {
+        const auto size = std::min(text.size(), room_.size() - size_);
+        std::memcpy(room_.data() + size_, text.data(), size);
+        size_ += size;
+        return *this;
+    }
+    // In digits of this base, without a prefix.
+    bounded_pen& write(std::uint64_t number, int base) noexcept {
+        std::array<char, 64> digits;
+        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
+        return *this << std::string_view{digits.data(), end.ptr};
+    }
+    bounded_pen& operator<<(std::unsigned_integral auto number) noexcept {
+        return write(number, 10);
+    }
+
+    std::string_view text() const noexcept { return {room_.data(), size_}; }
+
+private:
+    std::span<char> room_;
+    std::size_t size_ = 0;
 };
 
 } // namespace mortise::base

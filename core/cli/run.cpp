@@ -4,6 +4,7 @@
 
 #include "base/decimal.hpp"
 #include "cli/values.hpp"
+#include "server/probe.hpp"
 #include "server/server.hpp"
 #include "server/settings.hpp"
 
@@ -129,6 +130,28 @@ void add_observation(CLI::App& command, server::settings& settings) {
                              "A line for each request on standard output (off)");
 }
 
+void add_containment(CLI::App& command, server::settings& settings) {
+    const auto add_time = [&](const std::string& name, auto& to, const std::string& about) {
+        add_parsed(command, name, to, parse_duration, time_type, "TIME", about);
+    };
+    command.add_flag("!--no-probe", settings.probe_plugins,
+                     "Load plugins without a trial in a process of their own first");
+    add_time("--probe-timeout", settings.probe_timeout,
+             "For the trial of a plugin; one that takes longer is refused (5s)");
+    add_time("--stall-timeout", settings.stall,
+             "For a call of a plugin on its loop; longer is a fault, logged with its stack (1s)");
+    add_number(command, "--quarantine-faults", settings.quarantine_faults, 0, 1'000'000'000,
+               "Faults that bring a plugin into quarantine: its requests get 503; 0: none (100)");
+    add_time("--quarantine-window", settings.quarantine_window, "The time for these (10s)");
+    command
+        .add_option("--state", settings.state,
+                    "Where crashes of plugins are recorded for the next start (nowhere)")
+        ->type_name("DIR");
+    add_number(command, "--quarantine-crashes", settings.quarantine_crashes, 0, 1'000'000,
+               "Crashes after which a plugin starts in quarantine; 0: none (3)");
+    add_time("--crash-window", settings.crash_window, "The time for these (10m)");
+}
+
 void add_run(CLI::App& program, server::settings& settings) {
     auto& command = *program.add_subcommand("run", "Load the plugins of a directory and serve");
     command.group("Commands");
@@ -139,6 +162,9 @@ void add_run(CLI::App& program, server::settings& settings) {
         .add_option("--plugins", settings.plugins,
                     "The directory whose *.so files are loaded (required)")
         ->type_name("DIR");
+    command.add_flag("!--no-watch", settings.watch_plugins,
+                     "Changes of the directory come into service by HUP alone");
+    add_containment(command, settings);
     add_number(command, "--workers", settings.workers, 1, 256, "Event loops (one for each core)");
     add_number(command, "--pool-threads", settings.pool_threads, 1, 1024,
                "Threads for the blocking work of plugins (8)");
@@ -188,6 +214,9 @@ int report_usage(const std::string& fault, const std::string& where) {
 } // namespace
 
 int run(int argc, const char* const* argv) {
+    if (argc == 3 && argv[1] == server::probe::command) { // by a host alone
+        return server::run_probe(argv[2]);
+    }
     server::settings settings;
     CLI::App program{"An HTTP server whose handlers are shared libraries.", "mortise"};
     program.set_version_flag("--version", "mortise " MORTISE_VERSION);

@@ -3,41 +3,19 @@
 #include "http/problem.hpp"
 
 #include "base/ascii.hpp"
+#include "base/pen.hpp"
 #include "http/exchange.hpp"
 #include "http/status.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
 
 namespace mortise::http {
 
 namespace {
 
 constexpr std::string_view json_type = "application/problem+json";
-
-// Appends to a room of fixed size, and leaves out what does not fit.
-class cutting_writer {
-public:
-    explicit cutting_writer(std::span<char> room) noexcept : room_{room} {}
-    cutting_writer& operator<<(std::string_view text) noexcept {
-        const auto size = std::min(text.size(), room_.size() - size_);
-        std::copy_n(text.data(), size, room_.data() + size_);
-        size_ += size;
-        return *this;
-    }
-    cutting_writer& operator<<(unsigned number) noexcept {
-        std::array<char, 12> digits;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-        return *this << std::string_view{digits.data(), end};
-    }
-    std::string_view text() const noexcept { return {room_.data(), size_}; }
-
-private:
-    std::span<char> room_;
-    std::size_t size_ = 0;
-};
 
 // Removes the first part from `list`, up to the separator; gives it without spaces around it.
 std::string_view take_part(std::string_view& list, char separator) noexcept {
@@ -80,7 +58,7 @@ bool accepts_json(const request& request) noexcept {
 }
 
 std::string_view json_text(const problem& problem, std::span<char> room) noexcept {
-    cutting_writer out{room};
+    base::bounded_pen out{room};
     out << R"({"type":"about:blank","status":)" << problem.status << R"(,"title":")"
         << reason_phrase(problem.status) << R"(","detail":")" << problem.title << "\"}\n";
     return out.text();
@@ -89,7 +67,7 @@ std::string_view json_text(const problem& problem, std::span<char> room) noexcep
 } // namespace
 
 std::string_view problem_text(const problem& problem, std::span<char> room) noexcept {
-    cutting_writer out{room};
+    base::bounded_pen out{room};
     out << problem.status << " " << reason_phrase(problem.status) << ": " << problem.title << "\n";
     return out.text();
 }
@@ -97,7 +75,11 @@ std::string_view problem_text(const problem& problem, std::span<char> room) noex
 void respond_with(exchange& exchange, const problem& problem, std::span<const field> extra) {
     assert(extra.size() <= max_extra_fields);
     const bool json = accepts_json(exchange.request());
-    std::array<char, 1024> room; // of the stack: it may be for want of memory that it answers
+    std::array<char, 1024> here; // it may be for want of memory that it answers
+    std::span<char> room = here;
+    if (const std::size_t size = problem.title.size() + 256; size > room.size()) {
+        room = exchange.memory().array<char>(size);
+    }
     const auto content = json ? json_text(problem, room) : problem_text(problem, room);
     std::array<field, max_extra_fields + 1> fields;
     fields[0] = {"Content-Type", json ? json_type : "text/plain; charset=utf-8"};

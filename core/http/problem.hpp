@@ -20,8 +20,8 @@ struct problem {
 };
 
 // Answers `exchange` with the problem: application/problem+json (RFC 9457) where Accept allows
-// it, else text. `extra` fields (Allow, Retry-After) are added, at most max_extra_fields. Takes no
-// memory of the exchange.
+// it, else text. `extra` fields (Allow, Retry-After) are added, at most max_extra_fields. Takes
+// memory of the exchange for a title of more than 768 bytes alone.
 inline constexpr std::size_t max_extra_fields = 3;
 void respond_with(exchange& exchange, const problem& problem, std::span<const field> extra = {});
 

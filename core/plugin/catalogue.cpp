@@ -34,15 +34,19 @@ load_error catalogue::is_second(const candidate& found, const fs::path& first) {
 loaded<std::unique_ptr<instance>>
 catalogue::load(const candidate& found, const std::map<std::string, configuration>& configurations,
                 const surroundings& around) {
-    const auto values = configurations.find(found.note.id);
-    return instance::load(found.file, found.note, found.bytes,
-                          values == configurations.end() ? configuration{} : values->second,
+    return instance::load(found.file, found.note, found.bytes, values_for(found, configurations),
                           around);
+}
+
+configuration catalogue::values_for(const candidate& found,
+                                    const std::map<std::string, configuration>& configurations) {
+    const auto values = configurations.find(found.note.id);
+    return values == configurations.end() ? configuration{} : values->second;
 }
 
 loaded<catalogue> catalogue::load(const fs::path& directory,
                                   const std::map<std::string, configuration>& configurations,
-                                  const surroundings& around) {
+                                  const surroundings& around, const trial& try_first) {
     const auto files = list_plugin_files(directory);
     if (!files) {
         return files.error();
@@ -50,7 +54,7 @@ loaded<catalogue> catalogue::load(const fs::path& directory,
     catalogue made;
     std::set<std::string> named;
     for (const fs::path& file : *files) {
-        made.add(file, around, configurations, named);
+        made.add(file, around, configurations, try_first, named);
     }
     for (const auto& [id, values] : configurations) {
         if (!named.contains(id)) {
@@ -65,7 +69,7 @@ loaded<catalogue> catalogue::load(const fs::path& directory,
 
 void catalogue::add(const fs::path& file, const surroundings& around,
                     const std::map<std::string, configuration>& configurations,
-                    std::set<std::string>& named) {
+                    const trial& try_first, std::set<std::string>& named) {
     auto judged_file = judge_file(file);
     if (!judged_file) {
         errors_.push_back(std::move(judged_file).error());
@@ -77,6 +81,10 @@ void catalogue::add(const fs::path& file, const surroundings& around,
         instances_, id, [](const auto& each) -> const auto& { return each->id(); });
     if (first != instances_.end()) {
         errors_.push_back(is_second(*judged_file, (*first)->file()));
+        return;
+    }
+    if (auto bad = try_first(*judged_file)) {
+        errors_.push_back(std::move(*bad));
         return;
     }
     auto made = load(*judged_file, configurations, around);

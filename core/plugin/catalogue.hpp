@@ -8,8 +8,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -20,13 +22,6 @@ namespace mortise::plugin {
 // Everything [control].
 class catalogue {
 public:
-    // Loads, creates and configures each `*.so` of `directory`, by name; a bad one is an error and
-    // stops no other. `configurations` is plugin id to values. Fails where the directory itself
-    // cannot be read or may be written by others.
-    static loaded<catalogue> load(const std::filesystem::path& directory,
-                                  const std::map<std::string, configuration>& configurations,
-                                  const surroundings& around);
-
     // The bytes of a plugin's file, and who they say they are; an error where this host cannot load
     // them. None of its code runs.
     struct candidate {
@@ -37,10 +32,23 @@ public:
     static loaded<candidate> judge_file(const std::filesystem::path& file);
     // Why a candidate is not taken whose plugin came out of `first` already.
     static load_error is_second(const candidate& found, const std::filesystem::path& first);
+    // The values that are meant for the candidate.
+    static configuration values_for(const candidate& found,
+                                    const std::map<std::string, configuration>& configurations);
     // Loads, creates and configures it.
     static loaded<std::unique_ptr<instance>>
     load(const candidate& found, const std::map<std::string, configuration>& configurations,
          const surroundings& around);
+
+    // Loads, creates and configures each `*.so` of `directory`, by name; a bad one is an error and
+    // stops no other. `configurations` is plugin id to values. `try_first` may refuse a candidate
+    // before its code is loaded. Fails where the directory itself cannot be read or may be written
+    // by others.
+    using trial = std::function<std::optional<load_error>(const candidate&)>;
+    static loaded<catalogue> load(
+        const std::filesystem::path& directory,
+        const std::map<std::string, configuration>& configurations, const surroundings& around,
+        const trial& try_first = [](const candidate&) { return std::nullopt; });
 
     // Takes in an instance that was loaded beside these.
     instance& adopt(std::unique_ptr<instance> joining);
@@ -57,7 +65,7 @@ public:
 
 private:
     void add(const std::filesystem::path& file, const surroundings& around,
-             const std::map<std::string, configuration>& configurations,
+             const std::map<std::string, configuration>& configurations, const trial& try_first,
              std::set<std::string>& named);
 
     std::vector<std::unique_ptr<instance>> instances_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// How often the same plugin's faults are worth a line.
+// How often the same plugin's faults are worth a line, and when they are too many.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 namespace mortise::plugin {
@@ -22,6 +23,24 @@ private:
     std::atomic<std::int64_t> second_{-1};
     std::atomic<std::uint32_t> seen_{0};
     std::atomic<std::uint32_t> left_out_{0};
+};
+
+// How many faults a plugin may have in a span of time. [any]
+class fault_budget {
+public:
+    // `most` 0: any number.
+    fault_budget(std::uint32_t most, std::chrono::seconds within) noexcept
+        : most_{most}, within_{within} {}
+
+    // Counts a fault; true: it is one too many. Two threads at the turn of a span may count one
+    // less.
+    bool spend(std::chrono::seconds now) noexcept;
+
+private:
+    const std::uint32_t most_;
+    const std::chrono::seconds within_;
+    std::atomic<std::chrono::seconds> since_{std::chrono::seconds::min()};
+    std::atomic<std::uint32_t> count_{0};
 };
 
 } // namespace mortise::plugin

@@ -73,6 +73,9 @@ filter::filter(instance& owner, const mortise_filter& asked)
       user_{asked.user} {}
 
 void filter::handle(http::exchange& exchange) noexcept {
+    if (owner().admits() != admission::open) { // what it keeps out stays out
+        return turn_away(exchange);
+    }
     if (on_response_ != nullptr) {
         try {
             exchange.add_response_filter(*new (

@@ -3,12 +3,14 @@
 #include "plugin/handler.hpp"
 
 #include "http/problem.hpp"
+#include "plugin/call_site.hpp"
 #include "plugin/content_collector.hpp"
 #include "plugin/exchange_table.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/request_view.hpp"
 #include "plugin/view.hpp"
 
+#include <array>
 #include <cassert>
 #include <cstddef>
 #include <new>
@@ -82,11 +84,23 @@ handler::handler(instance& owner, plugin::route copied) noexcept
       has_terms_{route_.has_terms()} {}
 
 [[gnu::hot]] void handler::handle(http::exchange& exchange) noexcept {
+    if (owner_.admits() != admission::open) [[unlikely]] {
+        return turn_away(exchange);
+    }
     if (route_.wants_content()) {
         content_collector::collect(exchange, *this);
     } else {
         call(exchange, {});
     }
+}
+
+void handler::turn_away(http::exchange& exchange) const noexcept {
+    static constexpr std::array<http::field, 1> retry{http::field{"Retry-After", "60"}};
+    http::respond_with(exchange,
+                       {503, owner_.admits() == admission::disabled
+                                 ? "The plugin of this path is disabled"
+                                 : "The plugin of this path is in quarantine"},
+                       retry);
 }
 
 void handler::set_terms(http::exchange& exchange) const {
@@ -139,6 +153,7 @@ inline void handler::call_plugin(http::exchange& exchange, std::string_view cont
 
 std::int32_t handler::cross(mortise_exchange number,
                             const mortise_request& request) const noexcept {
+    const entered_call here{*this, number};
     try {
         return route_.call(route_.user, number, &request);
     } catch (...) {

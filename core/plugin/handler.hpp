@@ -53,6 +53,8 @@ public:
 
     // The plugin leaves the exchange to somebody else, and holds it no more.
     virtual void decline(http::exchange& exchange) const noexcept;
+    // Answers in the place of a plugin that admits no requests.
+    void turn_away(http::exchange& exchange) const noexcept;
     // Whether it is a filter, which does not touch content.
     virtual bool is_filter() const noexcept { return false; }
 

@@ -3,6 +3,7 @@
 #include "plugin/instance.hpp"
 
 #include "base/clock.hpp"
+#include "base/hash.hpp"
 #include "plugin/host_services.hpp"
 #include "plugin/lifecycle_step.hpp"
 #include "plugin/metric_registration.hpp"
@@ -15,12 +16,25 @@
 #include <utility>
 
 namespace mortise::plugin {
+namespace {
+
+std::atomic<std::uint64_t> loaded_so_far{0};
+
+std::chrono::seconds now() noexcept {
+    return std::chrono::duration_cast<std::chrono::seconds>(
+        base::monotonic_now().time_since_epoch());
+}
+
+} // namespace
+
 instance::instance(std::filesystem::path file, identity note, plugin::configuration values,
                    const surroundings& around)
     : file_{std::move(file)},
       identity_{std::move(note)},
       reports_{around.reports},
       is_checked_{around.is_checked},
+      generation_{++loaded_so_far},
+      fault_budget_{around.faults, around.within},
       places_(around.loops) {
     for (auto& [key, text] : values) {
         values_.emplace(key, entry{std::move(text)});
@@ -34,9 +48,11 @@ instance::~instance() {
     if (is_started_) {
         quiesce(); // where it is dropped before it could serve
     }
+    begin_step("destroy");
     if (const auto destroy = library_->descriptor().destroy; is_created_ && destroy != nullptr) {
         call_quietly("destroy", [&] { destroy(state_); });
     }
+    begin_step("unload");
     unload();
     holds::forget(ordinal_);
     roll::leave(ordinal_);
@@ -65,6 +81,7 @@ loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& fi
                                                  std::span<const std::byte> bytes,
                                                  plugin::configuration values,
                                                  const surroundings& around) {
+    around.reports.begin_step("load");
     auto code = library::load(bytes, file, note);
     if (!code) {
         return load_error{file, std::move(code).error()};
@@ -77,6 +94,7 @@ loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& fi
     made->ordinal_ = *ordinal;
     holds::open(*ordinal);
     made->library_ = std::move(*code);
+    made->digest_ = base::hash(bytes);
     if (auto bad = made->create()) {
         return load_error{file, std::move(*bad)};
     }
@@ -130,6 +148,7 @@ void instance::leave_loop(loop_handle& loop) {
     if (!std::exchange(here.is_entered, false)) {
         return;
     }
+    begin_step("loop_stop");
     if (const auto call = library_->descriptor().loop_stop) {
         call_quietly("loop_stop", [&] { call(state_, loop.abi(), here.state); });
     }
@@ -141,6 +160,7 @@ bool instance::is_made_of(std::span<const std::byte> bytes) const {
 }
 
 void instance::quiesce() {
+    begin_step("quiesce");
     const auto call = library_->descriptor().quiesce;
     if (!std::exchange(is_quiesced_, true) && call != nullptr) {
         call_quietly("quiesce", [&] { call(state_); });
@@ -152,6 +172,19 @@ void instance::report_fault(std::string_view text) noexcept {
         end_here(text);
     }
     report_failure(text);
+    count_fault();
+}
+
+void instance::count_fault() noexcept {
+    auto expected = admission::open;
+    if (!fault_budget_.spend(now()) ||
+        !admission_.compare_exchange_strong(expected, admission::quarantined)) {
+        return;
+    }
+    reports_.report(severity::error, id(),
+                    "is in quarantine for its faults: its requests are answered with 503; replace "
+                    "the plugin",
+                    {});
 }
 
 // The caller of the host's function is on the stack of the core dump.
@@ -162,9 +195,7 @@ void instance::end_here(std::string_view fault) noexcept {
 }
 
 void instance::report_failure(std::string_view text) noexcept {
-    const auto now = base::monotonic_now().time_since_epoch();
-    const auto [is_let_through, left_out] =
-        fault_rate_.count(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+    const auto [is_let_through, left_out] = fault_rate_.count(now().count());
     if (!is_let_through) {
         return;
     }

@@ -2,6 +2,7 @@
 // One created plugin: its code, its state, its routes, and the order in which it is called.
 #pragma once
 
+#include "plugin/call_site.hpp"
 #include "plugin/fault_rate.hpp"
 #include "plugin/filter.hpp"
 #include "plugin/handler.hpp"
@@ -16,6 +17,8 @@
 #include <mortise/abi/ext/state.h>
 #include <mortise/abi/plugin.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -36,7 +39,16 @@ using configuration = std::map<std::string, std::string>;
 struct surroundings {
     std::size_t loops; // how many event loops will enter it; at most loop_handle::max_loops
     reporter& reports;
-    bool is_checked = false; // a breach of the border ends the process where it happens
+    bool is_checked = false;         // a breach of the border ends the process where it happens
+    std::uint32_t faults = 0;        // that bring a plugin into quarantine; 0: none do
+    std::chrono::seconds within{10}; // as soon as it has them in this time
+};
+
+// Whether requests come to a plugin in service; else they are answered with 503 in its place.
+enum class admission : std::uint8_t {
+    open,
+    quarantined, // for its faults
+    disabled,    // by an operator
 };
 
 // Owns the library, the plugin's state and its route handlers. Made and destroyed on the control
@@ -65,6 +77,14 @@ public:
     const std::string& id() const noexcept { return identity_.id; }
     const std::string& version() const noexcept { return identity_.version; }
     const std::filesystem::path& file() const noexcept { return file_; }
+    // Another number for each instance of the process, in the order of their loading.
+    std::uint64_t generation() const noexcept { return generation_; }
+    // base::hash() of the bytes that its code was made of.
+    std::uint64_t digest() const noexcept { return digest_; }
+
+    // [any]
+    admission admits() const noexcept { return admission_.load(std::memory_order_relaxed); }
+    void set_admission(admission next) noexcept { admission_ = next; }
 
     // One for each route that configure registered, in that order. The addresses are stable.
     std::span<const std::unique_ptr<handler>> handlers() const noexcept { return handlers_; }
@@ -114,9 +134,10 @@ public:
     bool is_made_of(std::span<const std::byte> bytes) const;
 
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
-    // `name`, and the host goes on. [any]
+    // `name`, a literal, and the host goes on. [any]
     template <class Call>
-    void call_quietly(std::string_view name, Call call) noexcept {
+    void call_quietly(const char* name, Call call) noexcept {
+        const entered_call here{*this, name};
         try {
             call();
         } catch (...) {
@@ -124,11 +145,17 @@ public:
         }
     }
 
+    // A step of its life begins; `name` is a literal. [any]
+    void begin_step(const char* name) noexcept { reports_.begin_step(name); }
+
     // A number below max_instances that no other living instance has.
     std::uint8_t ordinal() const noexcept { return ordinal_; }
 
-    // Reports that the plugin broke a rule of the border; ends the process if it is checked. [any]
+    // Reports that the plugin broke a rule of the border, and counts that; ends the process if it
+    // is checked. [any]
     void report_fault(std::string_view text) noexcept;
+    // A fault that is reported elsewhere. [any]
+    void count_fault() noexcept;
     // Reports that the plugin could not do what it was asked, as a plugin may. [any]
     //
     // Both let a few lines through each second, so that a fault in each request is not a line for
@@ -176,7 +203,11 @@ private:
     std::map<std::string, entry, std::less<>> values_;
     reporter& reports_;
     const bool is_checked_;
+    const std::uint64_t generation_;
+    std::uint64_t digest_ = 0;
+    std::atomic<admission> admission_{admission::open};
     fault_rate fault_rate_;
+    fault_budget fault_budget_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;
     bool is_started_ = false;

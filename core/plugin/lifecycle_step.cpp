@@ -2,6 +2,8 @@
 // The step that runs on this thread, and the words for one that failed.
 #include "plugin/lifecycle_step.hpp"
 
+#include "plugin/instance.hpp"
+
 #include <array>
 
 namespace mortise::plugin {
@@ -9,16 +11,17 @@ namespace {
 
 thread_local lifecycle_step* innermost = nullptr;
 
-std::string name_of(lifecycle_step::kind which) {
-    constexpr std::array names{"create", "configure", "start", "loop_start"};
+const char* name_of(lifecycle_step::kind which) noexcept {
+    static constexpr std::array names{"create", "configure", "start", "loop_start"};
     return names[static_cast<std::size_t>(which)];
 }
 
 } // namespace
 
-lifecycle_step::lifecycle_step(const instance& owner, kind which) noexcept
-    : owner_{owner}, which_{which}, outer_{innermost} {
+lifecycle_step::lifecycle_step(instance& owner, kind which) noexcept
+    : owner_{owner}, which_{which}, entered_{owner, name_of(which)}, outer_{innermost} {
     innermost = this;
+    owner.begin_step(name_of(which));
 }
 
 lifecycle_step::~lifecycle_step() {
@@ -33,7 +36,7 @@ std::optional<fault> lifecycle_step::judge(std::int32_t result) const {
     if (result == 0) {
         return std::nullopt;
     }
-    std::string what = "fails in " + name_of(which_);
+    std::string what = std::string{"fails in "} + name_of(which_);
     if (result > 0) {
         return fault{what + ": it returned " + std::to_string(result) + ", which is no result",
                      "return MORTISE_OK, or a negative code"};
@@ -46,7 +49,7 @@ std::optional<fault> lifecycle_step::judge(std::int32_t result) const {
 }
 
 fault lifecycle_step::escaped(std::string_view what) const {
-    return {"throws in " + name_of(which_) + ": " + std::string{what},
+    return {std::string{"throws in "} + name_of(which_) + ": " + std::string{what},
             "catch every exception inside the plugin, as the SDK does"};
 }
 

@@ -2,6 +2,7 @@
 // One call of a plugin's create, configure, start or loop_start, while it runs.
 #pragma once
 
+#include "plugin/call_site.hpp"
 #include "plugin/load_error.hpp"
 
 #include <cstdint>
@@ -20,7 +21,7 @@ class lifecycle_step {
 public:
     enum class kind : std::uint8_t { create, configure, start, loop_start };
 
-    lifecycle_step(const instance& owner, kind which) noexcept;
+    lifecycle_step(instance& owner, kind which) noexcept;
     lifecycle_step(const lifecycle_step&) = delete;
     lifecycle_step& operator=(const lifecycle_step&) = delete;
     ~lifecycle_step();
@@ -52,6 +53,7 @@ private:
 
     const instance& owner_;
     kind which_;
+    const entered_call entered_;
     lifecycle_step* outer_;
     std::string explanation_;
 };

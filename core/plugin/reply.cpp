@@ -216,7 +216,10 @@ private:
 
     static void give_back(void* lent) noexcept {
         const std::unique_ptr<lent_by_plugin> self{static_cast<lent_by_plugin*>(lent)};
-        self->release_(self->argument_);
+        {
+            const entered_call here{self->owner_, "release"};
+            self->release_(self->argument_);
+        }
         self->owner_.unpin();
     }
 

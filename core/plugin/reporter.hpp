@@ -24,6 +24,9 @@ public:
     // Whether lines of this level are written at all. [any]
     virtual bool is_on(severity level) const noexcept = 0;
 
+    // A step of a plugin's life begins: "load", "create". [any]
+    virtual void begin_step(std::string_view /*name*/) noexcept {}
+
 protected:
     ~reporter() = default;
 };

@@ -29,19 +29,22 @@ bool contains(const Range& among, const auto& wanted) {
 } // namespace
 
 rollout::rollout(boost::asio::io_context& control, worker_span workers, fleet& of,
-                 retirement& leaving, const settings& chosen, const plugin::surroundings& around)
+                 retirement& leaving, prober& trying, const settings& chosen,
+                 const plugin::surroundings& around)
     : control_{control},
       workers_{workers},
       fleet_{of},
       retirement_{leaving},
+      prober_{trying},
       settings_{chosen},
       around_{around} {}
 
-void rollout::begin() {
+void rollout::begin(occasion why) {
     if (std::exchange(is_under_way_, true)) {
-        is_asked_again_ = true;
+        waiting_ = std::max(waiting_.value_or(why), why);
         return;
     }
+    why_ = why;
     look_at_directory();
 }
 
@@ -54,28 +57,66 @@ void rollout::look_at_directory() {
         return finish();
     }
     std::vector<candidate> found;
-    bool is_sound = judge_files(*files, found);
+    const bool is_sound = judge_files(*files, found);
+    look_for_missing(*files, found);
+    std::vector<std::vector<instance*>> replaced;
     for (const auto& each : found) {
-        auto* const serving = find_serving(each.note.id);
-        auto replaced = replaced_by(each, found);
-        if (serving == nullptr || !serving->is_made_of(each.bytes)) {
-            is_sound = load(each, std::move(replaced)) && is_sound;
+        replaced.push_back(replaced_by(each, found));
+    }
+    for (std::size_t index = 0; index < found.size(); ++index) {
+        auto* const serving = find_serving(found[index].note.id);
+        if (serving == nullptr || !serving->is_made_of(found[index].bytes)) {
+            arriving_.push_back({std::move(found[index]), std::move(replaced[index])});
         } else {
-            std::erase(replaced, serving);
-            removed_.insert(removed_.end(), replaced.begin(), replaced.end());
+            std::erase(replaced[index], serving);
+            removed_.insert(removed_.end(), replaced[index].begin(), replaced[index].end());
         }
     }
+    if (arriving_.empty() && removed_.empty() && is_sound) {
+        observe::log(level::info, "no plugin has changed");
+    }
+    try_next();
+}
+
+void rollout::try_next() {
+    if (arriving_.empty()) {
+        return propose();
+    }
+    const auto judge = [this](const std::optional<load_error>& bad) {
+        arriving taken = std::move(arriving_.front());
+        arriving_.pop_front();
+        if (bad) {
+            observe::log(level::error, bad->line());
+        } else {
+            load(std::move(taken));
+        }
+        try_next();
+    };
+    if (!settings_.probe_plugins) {
+        return judge(std::nullopt);
+    }
+    const auto& next = arriving_.front().found;
+    prober_.probe(next, plugin::catalogue::values_for(next, settings_.plugin_configuration), judge);
+}
+
+// A file that vanishes unasked may be one that is being put there again.
+void rollout::look_for_missing(std::span<const std::filesystem::path> files,
+                               std::span<const candidate> found) {
     for (auto* const serving : fleet_.serving()) {
         const bool is_found = std::ranges::any_of(
             found, [&](const auto& each) { return each.note.id == serving->id(); });
-        if (!is_found && !contains(*files, serving->file())) {
-            removed_.push_back(serving);
+        if (is_found || contains(files, serving->file())) {
+            continue;
         }
+        if (why_ == occasion::asked) {
+            removed_.push_back(serving);
+            continue;
+        }
+        observe::log(level::warning,
+                     "the file of a plugin is gone, which serves on: put it back, or send HUP to "
+                     "take the plugin out of service",
+                     {{"plugin", serving->id()}, {"file", serving->file().native()}});
     }
-    if (joining_.empty() && removed_.empty() && is_sound) {
-        observe::log(level::info, "no plugin has changed");
-    }
-    propose();
 }
 
 bool rollout::judge_files(std::span<const std::filesystem::path> files,
@@ -127,21 +168,18 @@ std::vector<instance*> rollout::replaced_by(const candidate& next,
     return replaced;
 }
 
-bool rollout::load(const candidate& found, std::vector<instance*> replaced) {
-    auto made = plugin::catalogue::load(found, settings_.plugin_configuration, around_);
+void rollout::load(arriving taken) {
+    auto made = plugin::catalogue::load(taken.found, settings_.plugin_configuration, around_);
     if (!made) {
-        observe::log(level::error, made.error().line());
-        return false;
+        return observe::log(level::error, made.error().line());
     }
-    if (auto* const before = find_serving(found.note.id)) {
+    if (auto* const before = find_serving(taken.found.note.id)) {
         plugin::hand_over(*before, **made);
     }
     if (const auto error = (*made)->start()) {
-        observe::log(level::error, error->line());
-        return false;
+        return observe::log(level::error, error->line());
     }
-    joining_.push_back({&fleet_.adopt(std::move(*made)), std::move(replaced)});
-    return true;
+    joining_.push_back({&fleet_.adopt(std::move(*made)), std::move(taken.replaced)});
 }
 
 std::vector<instance*> rollout::next_serving() const {
@@ -279,8 +317,10 @@ void log_in_service(const instance& serving, const instance* replaced) {
     for (const auto& filter : serving.filters()) {
         filters += (filters.empty() ? "" : ", ") + filter->name();
     }
+    const std::string generation = std::to_string(serving.generation());
     std::vector<observe::log_field> fields{{"id", serving.id()},
                                            {"version", serving.version()},
+                                           {"generation", generation},
                                            {"file", serving.file().native()},
                                            {"routes", routes}};
     if (!filters.empty()) {
@@ -294,8 +334,8 @@ void log_in_service(const instance& serving, const instance* replaced) {
 
 void rollout::finish() {
     is_under_way_ = false;
-    if (std::exchange(is_asked_again_, false)) {
-        begin();
+    if (const auto why = std::exchange(waiting_, std::nullopt)) {
+        begin(*why);
     }
 }
 

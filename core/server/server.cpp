@@ -2,19 +2,23 @@
 // Start, service, drain and end of a host.
 #include "server/server.hpp"
 
-#include "async/loop_pool.hpp"
+#include "async/alternate_stack.hpp"
 #include "async/thread_role.hpp"
-#include "async/work_pool.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
+#include "server/crash_history.hpp"
+#include "server/crash_report.hpp"
+#include "server/crew.hpp"
+#include "server/directory_watch.hpp"
 #include "server/fleet.hpp"
 #include "server/listening.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
+#include "server/prober.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
 #include "server/settings.hpp"
-#include "server/worker.hpp"
+#include "server/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -22,22 +26,14 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
-#include <array>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
-#include <functional>
-#include <future>
-#include <memory>
 #include <optional>
-#include <set>
-#include <span>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace mortise::server {
@@ -46,12 +42,13 @@ namespace {
 
 using observe::level;
 
-// How long a loop may take for a step at the end, before it counts as held by a plugin.
-constexpr std::chrono::seconds patience{5};
-
-[[noreturn]] void end_at_once(std::string_view why) {
-    observe::log(level::error, why);
-    ::_exit(exit_failed);
+std::optional<crash_history> open_history(const settings& chosen) {
+    if (chosen.state.empty()) {
+        return std::nullopt;
+    }
+    return std::optional<crash_history>{
+        std::in_place, chosen.state,
+        std::chrono::duration_cast<std::chrono::seconds>(chosen.crash_window)};
 }
 
 std::size_t count_loops(std::size_t asked) {
@@ -71,8 +68,11 @@ public:
 
 private:
     bool load();
+    std::optional<plugin::load_error> try_plugin(const plugin::catalogue::candidate& found);
+    void quarantine_what_crashed();
     plugin::surroundings around() noexcept {
-        return {loops_.size(), reports_, settings_.check_plugins};
+        return {crew_.size(), reports_, settings_.check_plugins, settings_.quarantine_faults,
+                std::chrono::duration_cast<std::chrono::seconds>(settings_.quarantine_window)};
     }
     bool has_filters() const;
     bool listen();
@@ -80,15 +80,10 @@ private:
     void serve();
     void drain();
     void leave();
-    void settle();
-    bool has_operations();
-    bool close_holds();
 
-    void on_each_loop(const std::function<void(worker&)>& step);
-    void
-    on_each_loop_until_done(const std::function<void(worker&, std::function<void()> done)>& begin);
     void wait_for_signal();
     void on_signal(int number);
+    void change_plugins(rollout::occasion why);
     void on_loop_dry();
     void announce() const;
 
@@ -100,14 +95,16 @@ private:
     boost::asio::steady_timer deadline_{control_};
     listening listening_;
     std::optional<observe::access_log> access_log_;
-    std::vector<std::unique_ptr<observe::access_writer>> access_writers_;
-    async::loop_pool loops_;
-    async::work_pool pool_;
+    std::optional<crash_history> crash_history_;
+    const crash_report crash_report_;
+    prober prober_;
+    crew crew_;
     std::optional<fleet> fleet_;
     std::optional<metrics_file> metrics_;
-    std::vector<std::unique_ptr<worker>> workers_;
+    std::optional<watchdog> watchdog_;
     std::optional<retirement> retirement_;
     std::optional<rollout> rollout_;
+    std::optional<directory_watch> watch_;
     std::size_t dry_loops_ = 0;
     bool draining_ = false;
     bool cut_off_ = false;
@@ -116,8 +113,10 @@ private:
 host::host(const settings& chosen)
     : settings_{chosen},
       http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
-      loops_{count_loops(chosen.workers)},
-      pool_{chosen.pool_threads, chosen.pool_queue} {}
+      crash_history_{open_history(chosen)},
+      crash_report_{crash_history_ ? crash_history_->descriptor() : -1},
+      prober_{control_, chosen.probe_timeout},
+      crew_{count_loops(chosen.workers), chosen.pool_threads, chosen.pool_queue} {}
 
 int host::run() {
     if (!load() || !listen()) {
@@ -139,13 +138,18 @@ int host::run() {
 }
 
 bool host::load() {
+    if (settings_.watch_plugins) {
+        watch_.emplace(control_, settings_.plugins);
+    }
     auto loaded =
-        plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration, around());
+        plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration, around(),
+                                [this](const auto& found) { return try_plugin(found); });
     if (!loaded) {
         observe::log(level::error, loaded.error().line());
         return false;
     }
     fleet_.emplace(std::move(*loaded), settings_.filters);
+    quarantine_what_crashed();
     for (const auto& error : fleet_->errors()) {
         observe::log(level::error, error.line());
     }
@@ -161,6 +165,38 @@ bool host::load() {
     return has_filters();
 }
 
+// Waits for the trial: nothing else is to be done yet.
+std::optional<plugin::load_error> host::try_plugin(const plugin::catalogue::candidate& found) {
+    if (!settings_.probe_plugins) {
+        return std::nullopt;
+    }
+    std::optional<std::optional<plugin::load_error>> verdict;
+    prober_.probe(found, plugin::catalogue::values_for(found, settings_.plugin_configuration),
+                  [&](auto bad) { verdict.emplace(std::move(bad)); });
+    while (!verdict) {
+        control_.restart();
+        control_.run_one();
+    }
+    control_.restart();
+    return *verdict;
+}
+
+void host::quarantine_what_crashed() {
+    for (const auto& each : fleet_->instances()) {
+        const auto crashes = crash_history_ ? crash_history_->count(each->id(), each->digest()) : 0;
+        if (settings_.quarantine_crashes == 0 || crashes < settings_.quarantine_crashes) {
+            continue;
+        }
+        each->set_admission(plugin::admission::quarantined);
+        const std::string number = std::to_string(crashes);
+        observe::log(
+            level::error,
+            "a plugin is in quarantine, since it has crashed this host: its requests are "
+            "answered with 503; replace it",
+            {{"plugin", each->id()}, {"file", each->file().native()}, {"crashes", number}});
+    }
+}
+
 // A filter may be what keeps strangers out: nothing is served without one that was asked for.
 bool host::has_filters() const {
     const auto missing = fleet_->missing_filter(fleet_->serving());
@@ -174,7 +210,7 @@ bool host::has_filters() const {
 }
 
 bool host::listen() {
-    auto opened = open_listening(settings_.listen, loops_.size());
+    auto opened = open_listening(settings_.listen, crew_.size());
     if (!opened) {
         observe::log(level::error, opened.error());
         return false;
@@ -187,72 +223,28 @@ void host::enter() {
     if (settings_.access_log != observe::access_format::off) {
         access_log_.emplace(settings_.access_log, STDOUT_FILENO);
     }
-    const std::size_t count = loops_.size();
-    const std::size_t capacity = std::max<std::size_t>(1, settings_.max_connections / count);
-    for (std::size_t index = 0; index < count; ++index) {
-        if (access_log_) {
-            access_writers_.push_back(std::make_unique<observe::access_writer>(*access_log_));
-        }
-        workers_.push_back(std::make_unique<worker>(
-            loops_[index], pool_, http_settings_, *fleet_,
-            access_log_ ? access_writers_.back().get() : nullptr, capacity));
-    }
-    loops_.start();
-    std::vector<std::vector<plugin::load_error>> errors(count);
-    on_each_loop([&](worker& worker) { errors[worker.index()] = worker.enter(); });
-    std::set<std::filesystem::path> told;
-    for (const auto& of_loop : errors) {
-        for (const auto& error : of_loop) {
-            if (!told.insert(error.file).second) {
-                continue; // it failed on another loop before
-            }
-            observe::log(level::error, error.line());
-            auto& refused = *fleet_->find(error.file);
-            on_each_loop([&](worker& worker) { worker.leave(refused); });
-            fleet_->drop(error);
-        }
-    }
-    on_each_loop([this](worker& worker) { worker.publish(fleet_->current()); });
-}
-
-void host::on_each_loop(const std::function<void(worker&)>& step) {
-    on_each_loop_until_done([&step](worker& worker, const std::function<void()>& done) {
-        step(worker);
-        done();
-    });
-}
-
-// Runs `begin` on every loop and waits until each has called `done` on it. A loop that does not
-// come to it is held by a plugin; then nothing can be taken down in order, and the process ends.
-void host::on_each_loop_until_done(
-    const std::function<void(worker&, std::function<void()> done)>& begin) {
-    std::vector<std::future<void>> visits;
-    for (auto& worker : workers_) {
-        auto visit = std::make_shared<std::promise<void>>();
-        visits.push_back(visit->get_future());
-        worker->loop().post(
-            [&begin, visit, &worker = *worker] { begin(worker, [visit] { visit->set_value(); }); });
-    }
-    const auto until = std::chrono::steady_clock::now() + patience;
-    for (auto& visit : visits) {
-        if (visit.wait_until(until) != std::future_status::ready) {
-            end_at_once("a plugin holds its loop: ending without taking it down");
-        }
-    }
+    crew_.enter(*fleet_, {.http = http_settings_,
+                          .max_connections = settings_.max_connections,
+                          .access_log = access_log_ ? &*access_log_ : nullptr});
 }
 
 void host::serve() {
-    on_each_loop([this](worker& worker) {
+    crew_.on_each_loop([this](worker& worker) {
         for (const int socket : listening_.sockets[worker.index()]) {
             worker.listen(socket);
         }
     });
-    retirement_.emplace(control_, workers_, *fleet_, settings_.drain);
-    rollout_.emplace(control_, workers_, *fleet_, *retirement_, settings_, around());
+    retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
+    rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
+                     around());
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         signals_.add(number);
     }
+    watchdog_.emplace(control_, crew_.workers(), listening_.sockets, settings_.stall);
     wait_for_signal();
+    if (watch_) {
+        watch_->start([this] { change_plugins(rollout::occasion::seen); });
+    }
     announce();
     if (!settings_.metrics_file.empty()) {
         metrics_.emplace(control_, settings_.metrics_file, *fleet_);
@@ -280,7 +272,7 @@ void host::wait_for_signal() {
 
 void host::on_signal(int number) {
     if (number == SIGHUP) {
-        return draining_ ? void() : rollout_->begin();
+        return change_plugins(rollout::occasion::asked);
     }
     if (draining_) {
         observe::log(level::warning, "a second signal came: stopping now");
@@ -288,13 +280,20 @@ void host::on_signal(int number) {
         return control_.stop();
     }
     draining_ = true;
+    watchdog_->stop_sharing();
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
     drain();
 }
 
+void host::change_plugins(rollout::occasion why) {
+    if (!draining_) {
+        rollout_->begin(why);
+    }
+}
+
 void host::drain() {
-    for (auto& worker : workers_) {
+    for (const auto& worker : crew_.workers()) {
         worker->loop().post([this, &worker = *worker] {
             worker.drain([this] { boost::asio::post(control_, [this] { on_loop_dry(); }); });
         });
@@ -310,67 +309,21 @@ void host::drain() {
 }
 
 void host::on_loop_dry() {
-    if (++dry_loops_ == workers_.size()) {
+    if (++dry_loops_ == crew_.size()) {
         control_.stop();
     }
 }
 
-// Until plugins have nothing under way: what ends on one loop may have begun more on another.
-void host::settle() {
-    const auto end = std::chrono::steady_clock::now() + patience / 2;
-    const auto rest = [&] {
-        return std::max(
-            std::chrono::ceil<base::milliseconds>(end - std::chrono::steady_clock::now()),
-            base::milliseconds{0});
-    };
-    do {
-        on_each_loop_until_done([&](worker& worker, std::function<void()> done) {
-            worker.cancel(rest(), std::move(done));
-        });
-    } while (has_operations() && rest() != base::milliseconds{0});
-}
-
-bool host::has_operations() {
-    std::atomic<bool> is_any{false};
-    on_each_loop([&](worker& worker) { is_any = is_any || worker.has_operations(); });
-    return is_any;
-}
-
-// False: a plugin is held, which is said with its reasons.
-bool host::close_holds() {
-    bool are_closed = true;
-    for (const auto& instance : fleet_->instances()) {
-        if (!instance->close_holds()) {
-            are_closed = false;
-            for (const auto& reason : instance->holds()) {
-                reports_.report(plugin::severity::error, instance->id(),
-                                instance->version() + ": is held: " + reason, {});
-            }
-        }
-    }
-    return are_closed;
-}
-
 void host::leave() {
-    for (const auto& instance : fleet_->instances()) {
-        instance->quiesce();
-    }
-    settle();
-    if (has_operations()) {
-        end_at_once("a plugin's operations do not end: ending without taking it down");
-    }
-    if (metrics_) {
-        metrics_->write(); // all that was served is in it
-        metrics_.reset();
-    }
-    if (!close_holds()) {
-        end_at_once("a plugin is held: ending without taking it down");
-    }
-    on_each_loop([](worker& worker) { worker.leave(); });
-    loops_.stop();
-    workers_.clear();
-    access_writers_.clear();
+    crew_.leave(reports_, [this] {
+        if (metrics_) {
+            metrics_->write(); // all that was served is in it
+            metrics_.reset();
+        }
+    });
     access_log_.reset();
+    watchdog_.reset();
+    watch_.reset();
     rollout_.reset();
     retirement_.reset();
     fleet_.reset();
@@ -381,6 +334,7 @@ int serve(const settings& settings) {
     observe::set_log_level(settings.log_level);
     std::signal(SIGPIPE, SIG_IGN);
     async::role_of_this_thread = async::thread_role::control;
+    const async::alternate_stack for_signals;
     host running{settings};
     return running.run();
 }

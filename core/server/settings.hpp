@@ -8,6 +8,7 @@
 #include "observe/log.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -18,9 +19,18 @@ namespace mortise::server {
 struct settings {
     std::string listen = "localhost:8080"; // ADDRESS:PORT, [V6]:PORT; port 0: any free one
     std::filesystem::path plugins;         // the plugin directory
+    bool watch_plugins = true;             // its changes come into service without a HUP
     std::size_t workers = 0;               // event loops; 0: one per core
     std::size_t pool_threads = 8;          // that plugins' blocking work runs on
     std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
+    std::filesystem::path state;           // directory for what outlasts a process; empty: none
+    bool probe_plugins = true;             // each is tried in a process of its own before it serves
+    base::milliseconds probe_timeout = std::chrono::seconds{5};
+    base::milliseconds stall = std::chrono::seconds{1}; // a plugin's call that takes longer
+    std::uint32_t quarantine_faults = 100;              // of a plugin within the next; 0: none
+    base::milliseconds quarantine_window = std::chrono::seconds{10};
+    std::uint32_t quarantine_crashes = 3; // by a plugin within the next; 0: none
+    base::milliseconds crash_window = std::chrono::minutes{10};
     std::vector<std::string> filters;      // by name, in the order in which requests pass them
     bool check_plugins = false;            // a breach of the border ends the host
     std::filesystem::path metrics_file;    // of plugins; empty: none

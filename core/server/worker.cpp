@@ -25,6 +25,12 @@ worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings&
       service_{loop, settings, fleet.current().handler(), access_log, capacity} {}
 
 std::vector<plugin::load_error> worker::enter() {
+    thread_ = ::pthread_self();
+    site_ = &plugin::call_site::of_this_thread();
+    sigset_t taken;
+    ::sigemptyset(&taken);
+    ::sigaddset(&taken, sampling_signal());
+    ::pthread_sigmask(SIG_UNBLOCK, &taken, nullptr);
     loop_.attach();
     exchanges_.attach();
     std::vector<plugin::load_error> errors;

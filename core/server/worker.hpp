@@ -3,6 +3,7 @@
 #pragma once
 
 #include "http1/service.hpp"
+#include "plugin/call_site.hpp"
 #include "plugin/exchange_table.hpp"
 #include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
@@ -10,10 +11,12 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <pthread.h>
 #include <vector>
 
 namespace mortise::observe {
@@ -32,6 +35,12 @@ public:
 
     std::size_t index() const noexcept { return loop_.index(); }
     async::loop& loop() noexcept { return loop_.loop(); }
+
+    // The loop's thread, once it has entered; and call_site::running() there. [control]
+    pthread_t thread() const noexcept { return thread_; }
+    std::uint32_t call_in_progress() const noexcept { return site_->running(); }
+    // That a loop's thread takes at any time, and that nobody else sends.
+    static int sampling_signal() noexcept { return SIGRTMIN; }
 
     // Lets every plugin enter the loop. The errors of those that could not.
     std::vector<plugin::load_error> enter();
@@ -78,6 +87,8 @@ private:
     void report_unsettled();
 
     plugin::loop_handle loop_;
+    pthread_t thread_{};
+    const plugin::call_site* site_ = nullptr;
     boost::asio::steady_timer settling_;
     fleet& fleet_;
     plugin::exchange_table exchanges_;

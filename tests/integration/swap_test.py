@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import threading
+import time
 import unittest
 
 import clients
@@ -97,11 +98,25 @@ def mapped_copies(host):
             line.endswith("/generations.so")}
 
 
-class Swap(unittest.TestCase):
+class Generations(unittest.TestCase):
+    """A host with two loops, and the lines that it writes."""
+
     def host(self, *options, plugins=(), generation=1):
         folder = hosts.plugin_folder(self, *plugins)
         write_generation(folder, generation)
         return hosts.Host(self, "--workers", "2", *options, folder=folder)
+
+    @staticmethod
+    def lines(host, text):
+        return [line for line in host.err.all() if text in line]
+
+    def ask(self, host, path="/now"):
+        return clients.parse(clients.curl(host, path))
+
+
+class Swap(Generations):
+    def host(self, *options, **more):
+        return super().host("--no-watch", *options, **more)
 
     def reload(self, host, pattern):
         host.process.send_signal(signal.SIGHUP)
@@ -118,13 +133,6 @@ class Swap(unittest.TestCase):
         """The same, and waits until every generation before is unmapped."""
         self.deploy(host, number)
         host.wait_until(lambda: len(mapped_copies(host)) == 1)
-
-    @staticmethod
-    def lines(host, text):
-        return [line for line in host.err.all() if text in line]
-
-    def ask(self, host, path="/now"):
-        return clients.parse(clients.curl(host, path))
 
     def test_replaces_a_plugin_and_unmaps_the_old_one(self):
         host = self.host()
@@ -260,6 +268,114 @@ class Swap(unittest.TestCase):
         host.process.send_signal(signal.SIGHUP)
         host.stop()
         self.assertEqual(waiting.answer().status, 200)
+
+
+class Watch(Generations):
+    """What the host sees of its plugin directory by itself."""
+
+    def wait_for_generation(self, host, number):
+        host.wait_until(lambda: self.ask(host).content == b"generation %06d\n" % number)
+
+    def test_takes_a_renamed_file_into_service(self):
+        host = self.host()
+        write_generation(host.folder, 2)
+        self.wait_for_generation(host, 2)
+
+    def test_takes_a_new_plugin_into_service(self):
+        host = self.host()
+        shutil.copyfile(hosts.plugin_file("greeting"), host.folder / "greeting.so")
+        host.wait_for_line("plugin loaded id=greeting")
+        self.assertEqual(self.ask(host, "/Ada").content, b"Hello, Ada!\n")
+
+    def test_waits_until_a_file_is_written_whole(self):
+        host = self.host()
+        write_generation(host.folder, 2, "whole")
+        code = (host.folder / "whole").read_bytes()
+        with open(host.folder / "generations.so", "wb") as file:
+            for at in range(0, len(code), len(code) // 8 + 1):
+                file.write(code[at:at + len(code) // 8 + 1])
+                file.flush()
+                time.sleep(0.3) # the writer's pace, longer than a moment of quiet
+        self.wait_for_generation(host, 2)
+        self.assertEqual(self.lines(host, " error "), [])
+
+    def test_takes_many_files_as_one_change(self):
+        host = self.host()
+        for number in range(50):
+            write_generation(host.folder, 2 + number)
+        self.wait_for_generation(host, 51)
+        host.wait_for_line("plugin unloaded")
+        self.assertLess(len(self.lines(host, "plugin loaded")), 25)
+
+    def test_says_that_the_same_bytes_change_nothing(self):
+        host = self.host()
+        write_generation(host.folder, 1)
+        host.wait_for_line("no plugin has changed")
+
+    def test_follows_links(self):
+        releases = hosts.plugin_folder(self)
+        for number in (1, 2):
+            (releases / str(number)).mkdir()
+            write_generation(releases / str(number), number)
+        (releases / "current").symlink_to("1")
+        folder = hosts.plugin_folder(self)
+        (folder / "generations.so").symlink_to(releases / "current/generations.so")
+        host = hosts.Host(self, folder=folder)
+        (releases / "next").symlink_to("2")
+        (releases / "next").rename(releases / "current")
+        self.wait_for_generation(host, 2)
+        write_generation(releases / "2", 3)
+        self.wait_for_generation(host, 3)
+        write_generation(releases, 4)
+        (folder / "new").symlink_to(releases / "generations.so")
+        (folder / "new").rename(folder / "generations.so")
+        self.wait_for_generation(host, 4)
+
+    def test_follows_the_directory_behind_a_link(self):
+        releases = hosts.plugin_folder(self)
+        for number in (1, 2):
+            (releases / str(number)).mkdir()
+            write_generation(releases / str(number), number)
+        (releases / "current").symlink_to("1")
+        host = hosts.Host(self, folder=releases / "current")
+        (releases / "next").symlink_to("2")
+        (releases / "next").rename(releases / "current")
+        self.wait_for_generation(host, 2)
+
+    def test_serves_on_whatever_happens_to_the_file(self):
+        host = self.host()
+        file = host.folder / "generations.so"
+        code = file.read_bytes()
+        other = code.replace(b"generation 000001", b"generation 000002")
+        asker = Asker(host, "/now", 1, keep_alive=False) # the last generation is older
+        for name, change, line in (
+                ("truncated", lambda: os.truncate(file, 1000), r" error .*generations\.so: "),
+                ("overwritten", lambda: file.write_bytes(other), "plugin loaded .*replaces="),
+                ("deleted", file.unlink, "warning the file of a plugin is gone, which serves on"),
+                ("garbage", lambda: file.write_bytes(b"garbage" * 500), "is not an ELF file"),
+                ("a folder", lambda: (file.unlink(), file.mkdir()), "is not a regular file")):
+            with self.subTest(name):
+                change()
+                host.wait_for_line(line)
+        file.rmdir()
+        file.write_bytes(code)
+        host.wait_until(lambda: len(self.lines(host, "replaces=")) == 2)
+        asker.end()
+        self.assertEqual(asker.faults, [])
+
+    def test_refuses_what_others_may_write(self):
+        host = self.host()
+        write_generation(host.folder, 2, "other")
+        (host.folder / "other").chmod(0o666)
+        (host.folder / "other").rename(host.folder / "generations.so")
+        host.wait_for_line(r" error .*generations\.so: may be written by others; chmod go-w ")
+        (host.folder / "generations.so").chmod(0o644)
+        self.wait_for_generation(host, 2)
+
+    def test_does_not_look_where_it_is_told_not_to(self):
+        host = self.host("--no-watch")
+        self.assertFalse(any("inotify" in os.readlink(file) for file in
+                             pathlib.Path(f"/proc/{host.process.pid}/fd").iterdir()))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+// Steps on every loop, waited for.
+#include "server/crew.hpp"
+
+#include "observe/access_log.hpp"
+#include "observe/log.hpp"
+#include "plugin/reporter.hpp"
+#include "server/fleet.hpp"
+#include "server/server.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <future>
+#include <set>
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+namespace mortise::server {
+
+namespace {
+
+using observe::level;
+
+// How long a loop may take for a step, before it counts as held by a plugin.
+constexpr std::chrono::seconds patience{5};
+
+} // namespace
+
+void end_at_once(std::string_view why) {
+    observe::log(level::error, why);
+    ::_exit(exit_failed);
+}
+
+crew::crew(std::size_t loops, std::size_t pool_threads, std::size_t pool_queue)
+    : loops_{loops}, pool_{pool_threads, pool_queue} {}
+
+crew::~crew() = default;
+
+void crew::enter(fleet& plugins, const terms& by) {
+    fleet_ = &plugins;
+    const std::size_t count = loops_.size();
+    const std::size_t capacity = std::max<std::size_t>(1, by.max_connections / count);
+    for (std::size_t index = 0; index < count; ++index) {
+        if (by.access_log != nullptr) {
+            access_writers_.push_back(std::make_unique<observe::access_writer>(*by.access_log));
+        }
+        workers_.push_back(std::make_unique<worker>(
+            loops_[index], pool_, by.http, plugins,
+            by.access_log != nullptr ? access_writers_.back().get() : nullptr, capacity));
+    }
+    loops_.start();
+    std::vector<std::vector<plugin::load_error>> errors(count);
+    on_each_loop([&](worker& worker) { errors[worker.index()] = worker.enter(); });
+    std::set<std::filesystem::path> told;
+    for (const auto& of_loop : errors) {
+        for (const auto& error : of_loop) {
+            if (!told.insert(error.file).second) {
+                continue; // it failed on another loop before
+            }
+            observe::log(level::error, error.line());
+            auto& refused = *plugins.find(error.file);
+            on_each_loop([&](worker& worker) { worker.leave(refused); });
+            plugins.drop(error);
+        }
+    }
+    on_each_loop([&](worker& worker) { worker.publish(plugins.current()); });
+}
+
+void crew::on_each_loop(const std::function<void(worker&)>& step) {
+    on_each_loop_until_done([&step](worker& worker, const std::function<void()>& done) {
+        step(worker);
+        done();
+    });
+}
+
+// Runs `begin` on every loop and waits until each has called `done` on it.
+void crew::on_each_loop_until_done(
+    const std::function<void(worker&, std::function<void()> done)>& begin) {
+    std::vector<std::future<void>> visits;
+    for (auto& worker : workers_) {
+        auto visit = std::make_shared<std::promise<void>>();
+        visits.push_back(visit->get_future());
+        worker->loop().post(
+            [&begin, visit, &worker = *worker] { begin(worker, [visit] { visit->set_value(); }); });
+    }
+    const auto until = std::chrono::steady_clock::now() + patience;
+    for (auto& visit : visits) {
+        if (visit.wait_until(until) != std::future_status::ready) {
+            end_at_once("a plugin holds its loop: ending without taking it down");
+        }
+    }
+}
+
+// Until plugins have nothing under way: what ends on one loop may have begun more on another.
+void crew::settle() {
+    const auto end = std::chrono::steady_clock::now() + patience / 2;
+    const auto rest = [&] {
+        return std::max(
+            std::chrono::ceil<base::milliseconds>(end - std::chrono::steady_clock::now()),
+            base::milliseconds{0});
+    };
+    do {
+        on_each_loop_until_done([&](worker& worker, std::function<void()> done) {
+            worker.cancel(rest(), std::move(done));
+        });
+    } while (has_operations() && rest() != base::milliseconds{0});
+}
+
+bool crew::has_operations() {
+    std::atomic<bool> is_any{false};
+    on_each_loop([&](worker& worker) { is_any = is_any || worker.has_operations(); });
+    return is_any;
+}
+
+// False: a plugin is held, which is said with its reasons.
+bool crew::close_holds(plugin::reporter& reports) {
+    bool are_closed = true;
+    for (const auto& instance : fleet_->instances()) {
+        if (!instance->close_holds()) {
+            are_closed = false;
+            for (const auto& reason : instance->holds()) {
+                reports.report(plugin::severity::error, instance->id(),
+                               instance->version() + ": is held: " + reason, {});
+            }
+        }
+    }
+    return are_closed;
+}
+
+void crew::leave(plugin::reporter& reports, const std::function<void()>& before_last) {
+    for (const auto& instance : fleet_->instances()) {
+        instance->quiesce();
+    }
+    settle();
+    if (has_operations()) {
+        end_at_once("a plugin's operations do not end: ending without taking it down");
+    }
+    before_last();
+    if (!close_holds(reports)) {
+        end_at_once("a plugin is held: ending without taking it down");
+    }
+    on_each_loop([](worker& worker) { worker.leave(); });
+    loops_.stop();
+    workers_.clear();
+    access_writers_.clear();
+}
+
+} // namespace mortise::server

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+// Looking at loops from outside. What a loop runs it says itself, in a signal handler.
+#include "server/watchdog.hpp"
+
+#include "observe/log.hpp"
+#include "plugin/instance.hpp"
+#include "server/call_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <ctime>
+#include <fcntl.h>
+#include <semaphore.h>
+#include <string>
+#include <unistd.h>
+
+namespace mortise::server {
+
+namespace {
+
+using observe::level;
+
+constexpr int looks_in_a_stall = 4;
+constexpr base::milliseconds longest_period{250};
+constexpr std::chrono::milliseconds patience_for_sample{200};
+
+// What the signal handler is to fill.
+struct sample {
+    plugin::instance* owner = nullptr; // null: the call was over
+    call_text call;
+    observe::stack taken;
+};
+std::atomic<sample*> wanted{nullptr};
+sem_t is_filled;
+
+void fill_sample(int /*number*/, siginfo_t* /*about*/, void* context) noexcept {
+    const int error = errno;
+    if (sample* const to = wanted.exchange(nullptr)) {
+        if (const auto* const call = plugin::entered_call::innermost()) {
+            to->owner = &call->owner();
+            to->call = call_text{*call};
+            to->taken = observe::stack::take(context);
+        }
+        ::sem_post(&is_filled);
+    }
+    errno = error;
+}
+
+// False: the thread does not answer.
+bool take_sample(pthread_t of, sample& to) {
+    wanted = &to;
+    ::pthread_kill(of, worker::sampling_signal());
+    timespec until{};
+    ::clock_gettime(CLOCK_REALTIME, &until);
+    constexpr auto patience = std::chrono::nanoseconds{patience_for_sample}.count();
+    constexpr long second = 1'000'000'000;
+    until.tv_nsec += patience;
+    until.tv_sec += until.tv_nsec / second;
+    until.tv_nsec %= second;
+    while (::sem_timedwait(&is_filled, &until) != 0) {
+        if (errno == ETIMEDOUT && wanted.exchange(nullptr) != nullptr) {
+            return false;
+        }
+        if (errno == ETIMEDOUT) { // it is being filled
+            until.tv_sec += 1;
+        }
+    }
+    return true;
+}
+
+std::string seconds_text(base::milliseconds time) {
+    const auto tenths = std::to_string(time.count() / 100);
+    return (tenths.size() > 1 ? tenths.substr(0, tenths.size() - 1) : "0") + "." + tenths.back() +
+           "s";
+}
+
+} // namespace
+
+watchdog::watchdog(boost::asio::io_context& control, worker_span workers,
+                   std::span<const std::vector<int>> sockets, base::milliseconds stall)
+    : turn_{control}, workers_{workers}, sockets_{sockets}, stall_{stall}, loops_(workers.size()) {
+    observe::stack::prepare();
+    ::sem_init(&is_filled, 0, 0);
+    struct sigaction action {};
+    action.sa_sigaction = fill_sample;
+    action.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK;
+    ::sigaction(worker::sampling_signal(), &action, nullptr);
+    look_later();
+}
+
+watchdog::~watchdog() {
+    ::signal(worker::sampling_signal(), SIG_IGN);
+    ::sem_destroy(&is_filled);
+}
+
+void watchdog::look_later() {
+    turn_.expires_after(
+        std::min(std::max(stall_ / looks_in_a_stall, base::milliseconds{1}), longest_period));
+    turn_.async_wait([this](const boost::system::error_code& error) {
+        if (error) {
+            return;
+        }
+        for (std::size_t loop = 0; loop < workers_.size(); ++loop) {
+            look(loop);
+        }
+        look_later();
+    });
+}
+
+void watchdog::look(std::size_t loop) {
+    watched& at = loops_[loop];
+    const auto now = base::monotonic_now();
+    const std::uint32_t turn = workers_[loop]->call_in_progress();
+    if (turn != at.turn || turn == 0) {
+        if (std::exchange(at.is_stalled, false)) {
+            report_end(loop, now - at.since);
+        }
+        at.turn = turn;
+        at.since = now;
+    } else if (!at.is_stalled && now - at.since >= stall_) {
+        at.is_stalled = true;
+        report_stall(loop, now - at.since);
+    }
+    if (at.is_stalled && !sockets_.empty()) {
+        share_sockets(loop);
+    }
+}
+
+void watchdog::report_stall(std::size_t loop, base::milliseconds held) const {
+    sample met;
+    const bool is_there = take_sample(workers_[loop]->thread(), met);
+    const std::string number = std::to_string(loop);
+    const std::string time = seconds_text(held);
+    std::array<observe::log_field, 2 + call_text::max_fields> fields{
+        {{"loop", number}, {"for", time}}};
+    const std::size_t count = 2 + met.call.put(fields.data() + 2);
+    observe::log(level::error,
+                 is_there && met.owner == nullptr ? "a plugin held its loop, and let go just now"
+                                                  : "a plugin holds its loop",
+                 std::span{fields}.first(count));
+    describe(met.taken, true, [](std::string_view line) { observe::log(level::error, line); });
+    if (met.owner != nullptr) { // it cannot be taken down while a loop is in it
+        met.owner->count_fault();
+    }
+}
+
+void watchdog::report_end(std::size_t loop, base::milliseconds held) const {
+    const std::string number = std::to_string(loop);
+    const std::string time = seconds_text(held);
+    observe::log(level::warning, "a loop goes on, which a plugin held",
+                 {{"loop", number}, {"for", time}});
+}
+
+void watchdog::share_sockets(std::size_t loop) {
+    const auto is_free = [&](const auto& each) {
+        return !loops_[static_cast<std::size_t>(&each - workers_.data())].is_stalled;
+    };
+    const auto free = std::ranges::find_if(workers_, is_free);
+    if (free == workers_.end()) {
+        return;
+    }
+    const auto helper = static_cast<std::size_t>(free - workers_.begin());
+    auto& helpers = loops_[loop].helpers;
+    const bool has_help =
+        std::ranges::any_of(helpers, [&](std::size_t each) { return !loops_[each].is_stalled; });
+    if (has_help || !helpers.insert(helper).second) {
+        return;
+    }
+    for (const int socket : sockets_[loop]) {
+        if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
+            (*free)->loop().post([&to = **free, shared] { to.listen(shared); });
+        }
+    }
+}
+
+} // namespace mortise::server

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sees that a plugin holds its loop, says who it is and where it stands, and keeps the loop's new
+// clients from waiting for it.
+#pragma once
+
+#include "base/clock.hpp"
+#include "server/visit.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <vector>
+
+namespace mortise::server {
+
+// Looks at every loop several times in the time that a call of a plugin may take. A call that
+// takes longer is a fault of its plugin, and logged with its stack; when it comes back, that is
+// logged too. Everything [control].
+class watchdog {
+public:
+    // `sockets`: those that each loop listens on, by its index. Loops have entered their plugins.
+    watchdog(boost::asio::io_context& control, worker_span workers,
+             std::span<const std::vector<int>> sockets, base::milliseconds stall);
+    watchdog(const watchdog&) = delete;
+    watchdog& operator=(const watchdog&) = delete;
+    ~watchdog();
+
+    // The sockets are about to be closed.
+    void stop_sharing() noexcept { sockets_ = {}; }
+
+private:
+    struct watched {
+        std::uint32_t turn = 0; // call_site::running() at the last looks
+        base::instant since;    // it is that
+        bool is_stalled = false;
+        std::set<std::size_t> helpers; // loops that accept its connections too
+    };
+
+    void look_later();
+    void look(std::size_t loop);
+    void report_stall(std::size_t loop, base::milliseconds held) const;
+    void report_end(std::size_t loop, base::milliseconds held) const;
+    // From now on another loop accepts from these sockets too: both wait for the same connections,
+    // and who is free takes them.
+    void share_sockets(std::size_t loop);
+
+    boost::asio::steady_timer turn_;
+    const worker_span workers_;
+    std::span<const std::vector<int>> sockets_; // empty: none is shared any more
+    const base::milliseconds stall_;
+    std::vector<watched> loops_;
+};
+
+} // namespace mortise::server
