@@ -3,6 +3,7 @@
 #include "cli/run.hpp"
 
 #include "base/decimal.hpp"
+#include "cli/plugin.hpp"
 #include "cli/values.hpp"
 #include "server/probe.hpp"
 #include "server/server.hpp"
@@ -144,6 +145,10 @@ void add_containment(CLI::App& command, server::settings& settings) {
                "Faults that bring a plugin into quarantine: its requests get 503; 0: none (100)");
     add_time("--quarantine-window", settings.quarantine_window, "The time for these (10s)");
     command
+        .add_option("--control", settings.control,
+                    "The unix socket that `mortise plugin` asks (none)")
+        ->type_name("FILE");
+    command
         .add_option("--state", settings.state,
                     "Where crashes of plugins are recorded for the next start (nowhere)")
         ->type_name("DIR");
@@ -223,17 +228,22 @@ int run(int argc, const char* const* argv) {
     program.get_formatter()->label("SUBCOMMAND", "COMMAND");
     program.footer("mortise COMMAND --help tells what a command takes.");
     add_run(program, settings);
+    const plugin_command plugins{program};
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) {
             return program.exit(error); // help and version, on standard output
         }
+        const auto named = program.get_subcommands();
         return report_usage(error.what(),
-                            program.get_subcommands().empty() ? "mortise" : "mortise run");
+                            named.empty() ? "mortise" : "mortise " + named.front()->get_name());
     }
     if (program.get_subcommands().empty()) {
         return report_usage("no command is named", "mortise");
+    }
+    if (const auto code = plugins.run()) {
+        return *code;
     }
     if (settings.plugins.empty()) {
         return report_usage("--plugins is required", "mortise run");

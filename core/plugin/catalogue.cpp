@@ -26,6 +26,14 @@ loaded<catalogue::candidate> catalogue::judge_file(const fs::path& file) {
     return candidate{file, std::move(*bytes), std::move(*note)};
 }
 
+loaded<catalogue::candidate> catalogue::candidate_of(const instance& from) {
+    auto bytes = read_plugin_file(from.mapped_path());
+    if (!bytes) {
+        return std::move(bytes).error();
+    }
+    return candidate{from.file(), std::move(*bytes), from.note()};
+}
+
 load_error catalogue::is_second(const candidate& found, const fs::path& first) {
     return {found.file,
             {"has the id \"" + found.note.id + "\" of " + first.string(), "remove one of the two"}};

@@ -30,6 +30,8 @@ public:
         identity note;
     };
     static loaded<candidate> judge_file(const std::filesystem::path& file);
+    // What an instance was loaded from.
+    static loaded<candidate> candidate_of(const instance& from);
     // Why a candidate is not taken whose plugin came out of `first` already.
     static load_error is_second(const candidate& found, const std::filesystem::path& first);
     // The values that are meant for the candidate.

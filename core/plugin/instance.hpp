@@ -77,6 +77,9 @@ public:
     const std::string& id() const noexcept { return identity_.id; }
     const std::string& version() const noexcept { return identity_.version; }
     const std::filesystem::path& file() const noexcept { return file_; }
+    const identity& note() const noexcept { return identity_; }
+    // Where the private copy of its file lies.
+    const std::filesystem::path& mapped_path() const noexcept { return library_->mapped_path(); }
     // Another number for each instance of the process, in the order of their loading.
     std::uint64_t generation() const noexcept { return generation_; }
     // base::hash() of the bytes that its code was made of.

@@ -38,7 +38,7 @@ crew::crew(std::size_t loops, std::size_t pool_threads, std::size_t pool_queue)
 
 crew::~crew() = default;
 
-void crew::enter(fleet& plugins, const terms& by) {
+std::vector<plugin::load_error> crew::enter(fleet& plugins, const terms& by) {
     fleet_ = &plugins;
     const std::size_t count = loops_.size();
     const std::size_t capacity = std::max<std::size_t>(1, by.max_connections / count);
@@ -53,19 +53,21 @@ void crew::enter(fleet& plugins, const terms& by) {
     loops_.start();
     std::vector<std::vector<plugin::load_error>> errors(count);
     on_each_loop([&](worker& worker) { errors[worker.index()] = worker.enter(); });
+    std::vector<plugin::load_error> dropped;
     std::set<std::filesystem::path> told;
     for (const auto& of_loop : errors) {
         for (const auto& error : of_loop) {
             if (!told.insert(error.file).second) {
                 continue; // it failed on another loop before
             }
-            observe::log(level::error, error.line());
             auto& refused = *plugins.find(error.file);
             on_each_loop([&](worker& worker) { worker.leave(refused); });
             plugins.drop(error);
+            dropped.push_back(error);
         }
     }
     on_each_loop([&](worker& worker) { worker.publish(plugins.current()); });
+    return dropped;
 }
 
 void crew::on_each_loop(const std::function<void(worker&)>& step) {

@@ -46,8 +46,8 @@ public:
         observe::access_log* access_log = nullptr; // null: off
     };
     // Starts the loops, takes every plugin of the fleet onto each, and publishes the fleet. A
-    // plugin that cannot enter a loop is logged and dropped.
-    void enter(fleet& plugins, const terms& by);
+    // plugin that cannot enter a loop is dropped from it; why, for each of these.
+    std::vector<plugin::load_error> enter(fleet& plugins, const terms& by);
 
     // Quiesces every plugin, cancels what it has under way, takes it off each loop, and stops the
     // loops. `before_last` runs when nothing is under way any more.

@@ -2,6 +2,8 @@
 // Plugins that serve together, and those that are left when some cannot.
 #include "server/fleet.hpp"
 
+#include "observe/log.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -81,6 +83,31 @@ std::vector<const plugin::filter*> fleet::idle_filters() const {
         }
     }
     return idle;
+}
+
+void log_in_service(const plugin::instance& serving, const plugin::instance* replaced) {
+    std::string routes;
+    for (const auto& handler : serving.handlers()) {
+        const auto& route = handler->route();
+        routes += (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+    }
+    std::string filters;
+    for (const auto& filter : serving.filters()) {
+        filters += (filters.empty() ? "" : ", ") + filter->name();
+    }
+    const std::string generation = std::to_string(serving.generation());
+    std::vector<observe::log_field> fields{{"id", serving.id()},
+                                           {"version", serving.version()},
+                                           {"generation", generation},
+                                           {"file", serving.file().native()},
+                                           {"routes", routes}};
+    if (!filters.empty()) {
+        fields.push_back({"filters", filters});
+    }
+    if (replaced != nullptr) {
+        fields.push_back({"replaces", replaced->version()});
+    }
+    observe::log(observe::level::info, "plugin loaded", fields);
 }
 
 } // namespace mortise::server

@@ -70,4 +70,7 @@ private:
     std::unique_ptr<snapshot> current_;
 };
 
+// The line of a plugin that has come into service.
+void log_in_service(const plugin::instance& serving, const plugin::instance* replaced = nullptr);
+
 } // namespace mortise::server

@@ -77,6 +77,15 @@ std::string configuration_text(const plugin::configuration& values) {
     return text;
 }
 
+// The file that this process runs. By its name, since who runs it (valgrind, say) may stand
+// between; unless that name is another file's by now.
+std::filesystem::path this_program() {
+    const std::filesystem::path link = "/proc/self/exe";
+    std::error_code error;
+    const auto named = std::filesystem::read_symlink(link, error);
+    return !error && std::filesystem::exists(named, error) ? named : link;
+}
+
 // Starts the child with these as its descriptors; 0: started.
 int spawn(const std::string& file, std::span<const int, 3> given, pid_t& child) {
     posix_spawn_file_actions_t actions;
@@ -100,8 +109,8 @@ int spawn(const std::string& file, std::span<const int, 3> given, pid_t& child) 
     std::string command{probe::command};
     std::string name = file;
     const std::array<char*, 4> arguments{program.data(), command.data(), name.data(), nullptr};
-    const int error =
-        ::posix_spawn(&child, "/proc/self/exe", &actions, &attributes, arguments.data(), environ);
+    const int error = ::posix_spawn(&child, this_program().c_str(), &actions, &attributes,
+                                    arguments.data(), environ);
     ::posix_spawnattr_destroy(&attributes);
     ::posix_spawn_file_actions_destroy(&actions);
     return error;

@@ -76,6 +76,18 @@ void retirement::add(plugin::instance& leaving, cohorts last) {
     look_later();
 }
 
+std::vector<retirement::leaving> retirement::list() const {
+    std::vector<leaving> all;
+    for (const auto& each : instances_) {
+        const std::string_view name = each.is_reported              ? "stuck"
+                                      : each.is_cut_off             ? "cut off"
+                                      : each.now == state::draining ? "draining"
+                                                                    : "quiesced";
+        all.push_back({each.leaving, name, sum(each.rest)});
+    }
+    return all;
+}
+
 void retirement::look_later() {
     if (is_looking_ || (snapshots_.empty() && instances_.empty())) {
         return;

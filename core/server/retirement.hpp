@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 namespace mortise::server {
@@ -36,7 +37,13 @@ public:
     // `leaving` is in no snapshot that exchanges begin by after those cohorts.
     void add(plugin::instance& leaving, cohorts last);
 
-    std::size_t leaving() const noexcept { return instances_.size(); }
+    // What leaves, as it was at the last look.
+    struct leaving {
+        const plugin::instance& of;
+        std::string_view state; // "draining", …
+        worker::rest left;      // on all loops
+    };
+    std::vector<leaving> list() const;
 
 private:
     struct old_snapshot {

@@ -2,13 +2,15 @@
 // Looking, loading, entering, publishing.
 #include "server/rollout.hpp"
 
+#include "base/hash.hpp"
 #include "observe/log.hpp"
 #include "plugin/hand_over.hpp"
-#include "plugin/plugin_file.hpp"
+#include "server/directory_look.hpp"
 #include "server/settings.hpp"
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -39,32 +41,95 @@ rollout::rollout(boost::asio::io_context& control, worker_span workers, fleet& o
       settings_{chosen},
       around_{around} {}
 
-void rollout::begin(occasion why) {
-    if (std::exchange(is_under_way_, true)) {
-        waiting_ = std::max(waiting_.value_or(why), why);
+void rollout::begin(occasion why, on_done done) {
+    wish wanted{.why = why};
+    if (done) {
+        wanted.done.push_back(std::move(done));
+    }
+    add(std::move(wanted));
+}
+
+void rollout::roll_back(const std::string& id, on_done done) {
+    add({.why = occasion::asked, .rolled_back = id, .done = {std::move(done)}});
+}
+
+// A look at the directory that waits its turn sees all that came until then.
+void rollout::add(wish wanted) {
+    const bool is_look = wanted.rolled_back.empty();
+    if (is_look && wishes_.size() > 1 && wishes_.back().rolled_back.empty()) {
+        auto& waiting = wishes_.back();
+        waiting.why = std::max(waiting.why, wanted.why);
+        std::ranges::move(wanted.done, std::back_inserter(waiting.done));
         return;
     }
-    why_ = why;
-    look_at_directory();
+    wishes_.push_back(std::move(wanted));
+    if (wishes_.size() == 1) {
+        begin_next();
+    }
+}
+
+void rollout::begin_next() {
+    if (wishes_.front().rolled_back.empty()) {
+        look_at_directory();
+    } else {
+        begin_roll_back();
+    }
+}
+
+void rollout::begin_roll_back() {
+    const std::string& id = wishes_.front().rolled_back;
+    auto* const serving = find_serving(id);
+    const auto before = previous_.find(id);
+    if (serving == nullptr || before == previous_.end()) {
+        fail("plugin " + id + ": no generation is known that it replaced; put its file back");
+        return finish();
+    }
+    rejected_[id] = serving->digest();
+    arriving_.push_back({before->second, {serving}});
+    try_next();
+}
+
+void rollout::fail(std::string line) {
+    observe::log(level::error, line);
+    outcome_.faults.push_back(std::move(line));
+}
+
+// Whether it was rolled back, and nobody has asked for it since.
+bool rollout::is_rejected(const candidate& found) {
+    const auto rejected = rejected_.find(found.note.id);
+    if (rejected == rejected_.end()) {
+        return false;
+    }
+    if (wishes_.front().why == occasion::seen && rejected->second == base::hash(found.bytes)) {
+        return true;
+    }
+    rejected_.erase(rejected);
+    return false;
 }
 
 // Plugins are told apart by their ids: under whatever name a file lies, it is the next generation
 // of the plugin in it. A broken file leaves alone what came out of it before.
 void rollout::look_at_directory() {
-    const auto files = plugin::list_plugin_files(settings_.plugins);
-    if (!files) {
-        observe::log(level::error, files.error().line());
+    auto looked = look_at(settings_.plugins, [this](const candidate& each) {
+        const auto* const serving = find_serving(each.note.id);
+        return serving != nullptr && serving->file() == each.file; // the one that came first stays
+    });
+    const bool is_sound = looked.faults.empty();
+    std::ranges::for_each(looked.faults, [this](auto& line) { fail(std::move(line)); });
+    if (!looked.is_read) {
         return finish();
     }
-    std::vector<candidate> found;
-    const bool is_sound = judge_files(*files, found);
-    look_for_missing(*files, found);
+    auto& found = looked.plugins;
+    look_for_missing(looked.files, found);
     std::vector<std::vector<instance*>> replaced;
     for (const auto& each : found) {
         replaced.push_back(replaced_by(each, found));
     }
     for (std::size_t index = 0; index < found.size(); ++index) {
         auto* const serving = find_serving(found[index].note.id);
+        if (serving != nullptr && is_rejected(found[index])) {
+            continue;
+        }
         if (serving == nullptr || !serving->is_made_of(found[index].bytes)) {
             arriving_.push_back({std::move(found[index]), std::move(replaced[index])});
         } else {
@@ -86,7 +151,7 @@ void rollout::try_next() {
         arriving taken = std::move(arriving_.front());
         arriving_.pop_front();
         if (bad) {
-            observe::log(level::error, bad->line());
+            fail(bad->line());
         } else {
             load(std::move(taken));
         }
@@ -108,7 +173,7 @@ void rollout::look_for_missing(std::span<const std::filesystem::path> files,
         if (is_found || contains(files, serving->file())) {
             continue;
         }
-        if (why_ == occasion::asked) {
+        if (wishes_.front().why == occasion::asked) {
             removed_.push_back(serving);
             continue;
         }
@@ -117,32 +182,6 @@ void rollout::look_for_missing(std::span<const std::filesystem::path> files,
                      "take the plugin out of service",
                      {{"plugin", serving->id()}, {"file", serving->file().native()}});
     }
-}
-
-bool rollout::judge_files(std::span<const std::filesystem::path> files,
-                          std::vector<candidate>& found) {
-    bool are_all_sound = true;
-    for (const auto& file : files) {
-        auto judged = plugin::catalogue::judge_file(file);
-        if (!judged) {
-            observe::log(level::error, judged.error().line());
-            are_all_sound = false;
-            continue;
-        }
-        const auto twin = std::ranges::find_if(
-            found, [&](const auto& each) { return each.note.id == judged->note.id; });
-        if (twin == found.end()) {
-            found.push_back(std::move(*judged));
-            continue;
-        }
-        const auto* const serving = find_serving(judged->note.id);
-        if (serving != nullptr && serving->file() == file) {
-            std::swap(*twin, *judged); // the one that came first stays
-        }
-        observe::log(level::error, plugin::catalogue::is_second(*judged, twin->file).line());
-        are_all_sound = false;
-    }
-    return are_all_sound;
 }
 
 instance* rollout::find_serving(const std::string& id) const {
@@ -171,13 +210,16 @@ std::vector<instance*> rollout::replaced_by(const candidate& next,
 void rollout::load(arriving taken) {
     auto made = plugin::catalogue::load(taken.found, settings_.plugin_configuration, around_);
     if (!made) {
-        return observe::log(level::error, made.error().line());
+        return fail(made.error().line());
     }
     if (auto* const before = find_serving(taken.found.note.id)) {
+        if (before->admits() == plugin::admission::disabled) {
+            (*made)->set_admission(plugin::admission::disabled);
+        }
         plugin::hand_over(*before, **made);
     }
     if (const auto error = (*made)->start()) {
-        return observe::log(level::error, error->line());
+        return fail(error->line());
     }
     joining_.push_back({&fleet_.adopt(std::move(*made)), std::move(taken.replaced)});
 }
@@ -199,7 +241,7 @@ std::vector<instance*> rollout::next_serving() const {
 
 // Proposes what is left without one of those that join.
 void rollout::refuse(const load_error& why) {
-    observe::log(level::error, why.line());
+    fail(why.line());
     proposed_.reset();
     const auto refused = std::ranges::find_if(
         joining_, [&](const auto& each) { return each.next->file() == why.file; });
@@ -253,12 +295,12 @@ void rollout::propose() {
 // Without a plugin, or without a filter that was asked for, nothing may be served.
 bool rollout::is_sound(std::span<instance* const> serving) {
     if (serving.empty()) {
-        observe::log(level::error, "no plugin would be left in service: nothing is changed");
+        fail("no plugin would be left in service: nothing is changed");
         return false;
     }
     if (const auto missing = fleet_.missing_filter(serving)) {
-        observe::log(level::error, "no plugin would have the filter \"" + *missing +
-                                       "\", which --filters names: nothing is changed");
+        fail("no plugin would have the filter \"" + *missing +
+             "\", which --filters names: nothing is changed");
         return false;
     }
     return true;
@@ -293,12 +335,15 @@ void rollout::publish() {
         [this, last](worker& on) { (*last)[on.index()] = on.publish(*proposed_); },
         [this, last] {
             for (const auto& each : joining_) {
-                log_in_service(*each.next, find_serving(each.next->id()));
+                note_change(each);
                 removed_.insert(removed_.end(), each.replaced.begin(), each.replaced.end());
             }
             auto serving = next_serving();
             retirement_.add(fleet_.replace(std::move(proposed_), std::move(serving)), *last);
             for (auto* const each : removed_) {
+                if (find_serving(each->id()) == nullptr) {
+                    outcome_.changes.push_back(each->id() + " is out of service");
+                }
                 retirement_.add(*each, *last);
             }
             joining_.clear();
@@ -307,35 +352,29 @@ void rollout::publish() {
         });
 }
 
-void log_in_service(const instance& serving, const instance* replaced) {
-    std::string routes;
-    for (const auto& handler : serving.handlers()) {
-        const auto& route = handler->route();
-        routes += (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+// What it replaces is kept as it was loaded, whatever becomes of its file.
+void rollout::note_change(const joining& each) {
+    const auto* const before = find_serving(each.next->id());
+    log_in_service(*each.next, before);
+    outcome_.changes.push_back(each.next->id() + " " + each.next->version() +
+                               " is in service as generation " +
+                               std::to_string(each.next->generation()));
+    if (before != nullptr) {
+        if (auto kept = plugin::catalogue::candidate_of(*before)) {
+            previous_.insert_or_assign(before->id(), std::move(*kept));
+        }
     }
-    std::string filters;
-    for (const auto& filter : serving.filters()) {
-        filters += (filters.empty() ? "" : ", ") + filter->name();
-    }
-    const std::string generation = std::to_string(serving.generation());
-    std::vector<observe::log_field> fields{{"id", serving.id()},
-                                           {"version", serving.version()},
-                                           {"generation", generation},
-                                           {"file", serving.file().native()},
-                                           {"routes", routes}};
-    if (!filters.empty()) {
-        fields.push_back({"filters", filters});
-    }
-    if (replaced != nullptr) {
-        fields.push_back({"replaces", replaced->version()});
-    }
-    observe::log(level::info, "plugin loaded", fields);
 }
 
 void rollout::finish() {
-    is_under_way_ = false;
-    if (const auto why = std::exchange(waiting_, std::nullopt)) {
-        begin(*why);
+    const wish over = std::move(wishes_.front());
+    wishes_.pop_front();
+    const outcome came_to = std::exchange(outcome_, {});
+    for (const auto& done : over.done) {
+        done(came_to);
+    }
+    if (!wishes_.empty()) {
+        begin_next();
     }
 }
 

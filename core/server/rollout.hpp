@@ -10,9 +10,11 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,9 +37,21 @@ public:
     // Who wants a change: an operator, or the watch that has seen one of the directory.
     enum class occasion { seen, asked };
 
+    // What a change came to, in clauses for people.
+    struct outcome {
+        std::vector<std::string> changes; // "greeting 1.0.0 is in service as generation 3"
+        std::vector<std::string> faults;  // that are in the log too
+    };
+    using on_done = std::function<void(const outcome&)>;
+
     // Brings every file into service that differs from what serves, and, where an operator asks for
     // it, takes plugins out whose file is gone. While a change is under way, one more follows it.
-    void begin(occasion why);
+    void begin(occasion why, on_done done = {});
+
+    // Brings the generation of the plugin back that was replaced last. What serves now comes again
+    // only where its file is asked for, or changes.
+    void roll_back(const std::string& id, on_done done);
+    bool can_roll_back(const std::string& id) const { return previous_.contains(id); }
 
 private:
     using candidate = plugin::catalogue::candidate;
@@ -53,12 +67,20 @@ private:
         std::vector<plugin::instance*> replaced;
     };
 
+    // A change that is wanted.
+    struct wish {
+        occasion why = occasion::seen;
+        std::string rolled_back; // the id; empty: the directory is to be looked at
+        std::vector<on_done> done;
+    };
+    void add(wish wanted);
+    void begin_next();
+    void begin_roll_back();
+    void fail(std::string line);
+    bool is_rejected(const candidate& found);
     void look_at_directory();
     void look_for_missing(std::span<const std::filesystem::path> files,
                           std::span<const candidate> found);
-    // The plugins in the files, one for each id; false: a file could not be read, or is one too
-    // many, and the log says why.
-    bool judge_files(std::span<const std::filesystem::path> files, std::vector<candidate>& found);
     std::vector<plugin::instance*> replaced_by(const candidate& next,
                                                std::span<const candidate> all) const;
     plugin::instance* find_serving(const std::string& id) const;
@@ -71,6 +93,7 @@ private:
     // Lets these leave the loops that they have entered, and destroys them.
     void withdraw(std::vector<joining> refused, std::function<void()> then);
     void publish();
+    void note_change(const joining& each);
     void finish();
     std::vector<plugin::instance*> next_serving() const;
 
@@ -85,12 +108,10 @@ private:
     std::vector<joining> joining_;
     std::vector<plugin::instance*> removed_;
     std::unique_ptr<snapshot> proposed_;
-    bool is_under_way_ = false;
-    occasion why_ = occasion::seen;   // it is under way
-    std::optional<occasion> waiting_; // why one more follows
+    std::deque<wish> wishes_;                       // the first one is under way
+    outcome outcome_;                               // of that
+    std::map<std::string, candidate> previous_;     // by id: what was replaced last
+    std::map<std::string, std::uint64_t> rejected_; // by id: the digest that was rolled back
 };
-
-// The line of a plugin that has come into service.
-void log_in_service(const plugin::instance& serving, const plugin::instance* replaced = nullptr);
 
 } // namespace mortise::server

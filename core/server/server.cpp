@@ -2,6 +2,7 @@
 // Start, service, drain and end of a host.
 #include "server/server.hpp"
 
+#include "admin/control_socket.hpp"
 #include "async/alternate_stack.hpp"
 #include "async/thread_role.hpp"
 #include "observe/access_log.hpp"
@@ -14,6 +15,7 @@
 #include "server/listening.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
+#include "server/plugin_desk.hpp"
 #include "server/prober.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
@@ -29,6 +31,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -67,6 +70,7 @@ public:
     int run();
 
 private:
+    bool open_control();
     bool load();
     std::optional<plugin::load_error> try_plugin(const plugin::catalogue::candidate& found);
     void quarantine_what_crashed();
@@ -105,6 +109,8 @@ private:
     std::optional<retirement> retirement_;
     std::optional<rollout> rollout_;
     std::optional<directory_watch> watch_;
+    std::optional<plugin_desk> desk_;
+    std::unique_ptr<admin::control_socket> control_socket_;
     std::size_t dry_loops_ = 0;
     bool draining_ = false;
     bool cut_off_ = false;
@@ -119,7 +125,7 @@ host::host(const settings& chosen)
       crew_{count_loops(chosen.workers), chosen.pool_threads, chosen.pool_queue} {}
 
 int host::run() {
-    if (!load() || !listen()) {
+    if (!open_control() || !load() || !listen()) {
         return exit_failed;
     }
     enter();
@@ -209,6 +215,19 @@ bool host::has_filters() const {
     return !missing;
 }
 
+bool host::open_control() {
+    if (settings_.control.empty()) {
+        return true;
+    }
+    auto opened = admin::control_socket::open(control_, settings_.control);
+    if (!opened) {
+        observe::log(level::error, opened.error());
+        return false;
+    }
+    control_socket_ = std::move(*opened);
+    return true;
+}
+
 bool host::listen() {
     auto opened = open_listening(settings_.listen, crew_.size());
     if (!opened) {
@@ -223,9 +242,13 @@ void host::enter() {
     if (settings_.access_log != observe::access_format::off) {
         access_log_.emplace(settings_.access_log, STDOUT_FILENO);
     }
-    crew_.enter(*fleet_, {.http = http_settings_,
-                          .max_connections = settings_.max_connections,
-                          .access_log = access_log_ ? &*access_log_ : nullptr});
+    const auto dropped =
+        crew_.enter(*fleet_, {.http = http_settings_,
+                              .max_connections = settings_.max_connections,
+                              .access_log = access_log_ ? &*access_log_ : nullptr});
+    for (const auto& error : dropped) {
+        observe::log(level::error, error.line());
+    }
 }
 
 void host::serve() {
@@ -244,6 +267,15 @@ void host::serve() {
     wait_for_signal();
     if (watch_) {
         watch_->start([this] { change_plugins(rollout::occasion::seen); });
+    }
+    if (control_socket_) {
+        desk_.emplace(*fleet_, *rollout_, *retirement_);
+        control_socket_->start([this](const auto& asked, auto reply) {
+            if (draining_) {
+                return reply(admin::failure(503, "the host is stopping", "ask the next one"));
+            }
+            desk_->obey(asked, std::move(reply));
+        });
     }
     announce();
     if (!settings_.metrics_file.empty()) {
@@ -321,6 +353,8 @@ void host::leave() {
             metrics_.reset();
         }
     });
+    control_socket_.reset();
+    desk_.reset();
     access_log_.reset();
     watchdog_.reset();
     watch_.reset();

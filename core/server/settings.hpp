@@ -24,6 +24,7 @@ struct settings {
     std::size_t pool_threads = 8;          // that plugins' blocking work runs on
     std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
     std::filesystem::path state;           // directory for what outlasts a process; empty: none
+    std::filesystem::path control;         // the control socket; empty: none
     bool probe_plugins = true;             // each is tried in a process of its own before it serves
     base::milliseconds probe_timeout = std::chrono::seconds{5};
     base::milliseconds stall = std::chrono::seconds{1}; // a plugin's call that takes longer

@@ -17,12 +17,14 @@ class Permission:
 
 # The longest prefix that fits a header decides.
 PERMISSIONS = (
-    Permission("boost/asio/", ("core/async/", "core/net/", "core/server/", "tests/"),
+    Permission("boost/asio/", ("core/admin/", "core/async/", "core/net/", "core/server/",
+                                "tests/"),
                "loops, sockets and signals; HTTP knows none of them"),
     Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/", "tests/"),
                "a batch of requests gives way to the loop's other work"),
     Permission("boost/asio/impl/", ("core/async/asio.cpp",), "Asio is compiled once"),
-    Permission("boost/beast/", ("tests/",), "the opponent of the host's own reader in fuzzing"),
+    Permission("boost/beast/", ("core/admin/control_socket.cpp", "core/admin/client.cpp", "tests/"),
+               "both ends of the control socket; the opponent of the host's own reader in fuzzing"),
     Permission("boost/beast/http/verb.hpp", ("core/http/method.hpp",), "the methods' names"),
     Permission("boost/beast/http/status.hpp", ("core/http/status.hpp",), "the reason phrases"),
     Permission("boost/beast/http/impl/", ("core/http/beast.cpp",),
@@ -36,11 +38,12 @@ PERMISSIONS = (
     Permission("boost/intrusive/", ("core/async/", "core/http1/", "core/plugin/operation.hpp",
                                     "tests/loopback/"),
                "lists of deadlines, connections and operations that allocate nothing"),
-    Permission("boost/json/", ("tests/", "examples/notes/documents.cpp"),
-               "reads what the host writes as JSON; the notes' documents"),
+    Permission("boost/json/", ("core/admin/", "core/server/plugin_desk.cpp", "core/cli/plugin.cpp",
+                               "tests/", "examples/notes/documents.cpp"),
+               "what is said over the control socket; the notes' documents"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
-    Permission("CLI/", ("core/cli/run.cpp",), "arguments of the command line"),
+    Permission("CLI/", ("core/cli/run.cpp", "core/cli/plugin.cpp"), "arguments of the command line"),
     Permission("gtest/", ("tests/",), "the unit tests' language"),
     Permission("openssl/", ("examples/upload/",), "a digest, from a library"),
     Permission("sqlite3.h", ("examples/notes/store.cpp",), "the notes' database"),
@@ -50,11 +53,11 @@ PERMISSIONS = (
 # C++ names have no dot; these folders and files belong to the C library, the kernel, the compiler.
 OWN = re.compile(r"mortise/|\w+$|(?:arpa|linux|net|netinet|sys)/")
 SYSTEM = frozenset("""
-    assert.h ctype.h dirent.h dlfcn.h elf.h emmintrin.h endian.h err.h errno.h fcntl.h fnmatch.h
+    assert.h ctype.h cxxabi.h dirent.h dlfcn.h elf.h emmintrin.h endian.h err.h errno.h execinfo.h fcntl.h fnmatch.h
     getopt.h glob.h grp.h ifaddrs.h immintrin.h inttypes.h limits.h link.h locale.h malloc.h
     math.h netdb.h poll.h pthread.h pwd.h sched.h semaphore.h setjmp.h signal.h spawn.h stdalign.h
     stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h
-    strings.h termios.h threads.h time.h unistd.h wchar.h
+    strings.h termios.h threads.h time.h ucontext.h unistd.h wchar.h
 """.split())
 
 

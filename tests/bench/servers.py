@@ -44,7 +44,7 @@ def limit(place):
 def mortise(place, access_log="off", plugins="plugins"):
     return [str(place.build / "bin/mortise"), "run", "--listen", f"127.0.0.1:{place.port}",
             "--plugins", str(place.build / plugins), "--workers", "1",
-            "--access-log", access_log]
+            "--access-log", access_log, "--no-watch", "--no-probe"]
 
 
 def mortise_with_log(place):

@@ -108,7 +108,7 @@ class HandlerFaults(unittest.TestCase):
         self.assert_goes_on()
 
     def test_writes_few_lines_for_many_faults(self):
-        self.serve("fails_in_handle")
+        self.serve("fails_in_handle", "--quarantine-faults", "0")
         for _ in range(2000):
             self.client.send(clients.get("/fault"))
         for _ in range(2000):

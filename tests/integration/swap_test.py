@@ -12,22 +12,10 @@ import time
 import unittest
 
 import clients
+import generations
 import hosts
 
 SWAPS = 200
-MARKER = b"generation 000000"
-
-
-def write_generation(folder, number, name="generations.so"):
-    """Puts a generation of its own into the plugin folder, in one step, as a deployment does."""
-    code = hosts.plugin_file("generations").read_bytes()
-    assert MARKER in code
-    beside = folder / (name + ".part")
-    beside.write_bytes(code.replace(MARKER, b"generation %06d" % number))
-    beside.chmod(0o644)
-    beside.rename(folder / name)
-
-
 def read_answer(stream):
     """Status and content of the next answer on a buffered socket."""
     status = stream.readline()
@@ -103,7 +91,7 @@ class Generations(unittest.TestCase):
 
     def host(self, *options, plugins=(), generation=1):
         folder = hosts.plugin_folder(self, *plugins)
-        write_generation(folder, generation)
+        generations.write(folder, generation)
         return hosts.Host(self, "--workers", "2", *options, folder=folder)
 
     @staticmethod
@@ -125,7 +113,7 @@ class Swap(Generations):
     def deploy(self, host, number):
         """Puts a generation into service."""
         before = len(self.lines(host, "plugin loaded"))
-        write_generation(host.folder, number)
+        generations.write(host.folder, number)
         host.process.send_signal(signal.SIGHUP)
         host.wait_until(lambda: len(self.lines(host, "plugin loaded")) > before)
 
@@ -173,7 +161,7 @@ class Swap(Generations):
     def test_says_that_nothing_has_changed(self):
         host = self.host()
         os.utime(host.folder / "generations.so")
-        write_generation(host.folder, 1)
+        generations.write(host.folder, 1)
         self.reload(host, "no plugin has changed")
         self.assertEqual(self.lines(host, "plugin loaded id=generations")[1:], [])
 
@@ -223,7 +211,7 @@ class Swap(Generations):
         two.rename(one)
         (host.folder / "aside").rename(two)
         self.reload(host, "no plugin has changed")
-        write_generation(host.folder, 2, "greeting.so")
+        generations.write(host.folder, 2, "greeting.so")
         self.reload(host, "plugin unloaded plugin=generations")
         self.assertEqual(self.ask(host).content, b"generation 000002\n")
         two.rename(one) # over the greeting
@@ -233,7 +221,7 @@ class Swap(Generations):
 
     def test_takes_one_of_two_files_with_the_same_plugin(self):
         host = self.host()
-        write_generation(host.folder, 2, "another.so")
+        generations.write(host.folder, 2, "another.so")
         self.reload(host, r" error .*/another\.so: has the id \"generations\" of .*/generations\.so; ")
         self.assertEqual(self.ask(host).content, b"generation 000001\n")
 
@@ -264,7 +252,7 @@ class Swap(Generations):
     def test_stops_in_the_middle_of_a_swap(self):
         host = self.host()
         waiting = clients.Client(host).send(clients.get("/later"))
-        write_generation(host.folder, 2)
+        generations.write(host.folder, 2)
         host.process.send_signal(signal.SIGHUP)
         host.stop()
         self.assertEqual(waiting.answer().status, 200)
@@ -278,7 +266,7 @@ class Watch(Generations):
 
     def test_takes_a_renamed_file_into_service(self):
         host = self.host()
-        write_generation(host.folder, 2)
+        generations.write(host.folder, 2)
         self.wait_for_generation(host, 2)
 
     def test_takes_a_new_plugin_into_service(self):
@@ -289,7 +277,7 @@ class Watch(Generations):
 
     def test_waits_until_a_file_is_written_whole(self):
         host = self.host()
-        write_generation(host.folder, 2, "whole")
+        generations.write(host.folder, 2, "whole")
         code = (host.folder / "whole").read_bytes()
         with open(host.folder / "generations.so", "wb") as file:
             for at in range(0, len(code), len(code) // 8 + 1):
@@ -302,21 +290,21 @@ class Watch(Generations):
     def test_takes_many_files_as_one_change(self):
         host = self.host()
         for number in range(50):
-            write_generation(host.folder, 2 + number)
+            generations.write(host.folder, 2 + number)
         self.wait_for_generation(host, 51)
         host.wait_for_line("plugin unloaded")
         self.assertLess(len(self.lines(host, "plugin loaded")), 25)
 
     def test_says_that_the_same_bytes_change_nothing(self):
         host = self.host()
-        write_generation(host.folder, 1)
+        generations.write(host.folder, 1)
         host.wait_for_line("no plugin has changed")
 
     def test_follows_links(self):
         releases = hosts.plugin_folder(self)
         for number in (1, 2):
             (releases / str(number)).mkdir()
-            write_generation(releases / str(number), number)
+            generations.write(releases / str(number), number)
         (releases / "current").symlink_to("1")
         folder = hosts.plugin_folder(self)
         (folder / "generations.so").symlink_to(releases / "current/generations.so")
@@ -324,9 +312,9 @@ class Watch(Generations):
         (releases / "next").symlink_to("2")
         (releases / "next").rename(releases / "current")
         self.wait_for_generation(host, 2)
-        write_generation(releases / "2", 3)
+        generations.write(releases / "2", 3)
         self.wait_for_generation(host, 3)
-        write_generation(releases, 4)
+        generations.write(releases, 4)
         (folder / "new").symlink_to(releases / "generations.so")
         (folder / "new").rename(folder / "generations.so")
         self.wait_for_generation(host, 4)
@@ -335,7 +323,7 @@ class Watch(Generations):
         releases = hosts.plugin_folder(self)
         for number in (1, 2):
             (releases / str(number)).mkdir()
-            write_generation(releases / str(number), number)
+            generations.write(releases / str(number), number)
         (releases / "current").symlink_to("1")
         host = hosts.Host(self, folder=releases / "current")
         (releases / "next").symlink_to("2")
@@ -365,7 +353,7 @@ class Watch(Generations):
 
     def test_refuses_what_others_may_write(self):
         host = self.host()
-        write_generation(host.folder, 2, "other")
+        generations.write(host.folder, 2, "other")
         (host.folder / "other").chmod(0o666)
         (host.folder / "other").rename(host.folder / "generations.so")
         host.wait_for_line(r" error .*generations\.so: may be written by others; chmod go-w ")

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSL-1.0
+// Commands to the control socket, and their answers for people.
+#include "cli/plugin.hpp"
+
+#include "admin/client.hpp"
+#include "server/server.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <iostream>
+#include <vector>
+
+namespace mortise::cli {
+
+namespace {
+
+namespace json = boost::json;
+
+std::filesystem::path default_control() {
+    const char* const named = std::getenv("MORTISE_CONTROL");
+    return named != nullptr ? named : "/run/mortise/control.sock";
+}
+
+std::string text_of(const json::value& value) {
+    return value.is_string() ? std::string{value.get_string()} : json::serialize(value);
+}
+
+std::string joined(const json::value& texts) {
+    std::string all;
+    for (const auto& each : texts.as_array()) {
+        all += (all.empty() ? "" : ", ") + text_of(each);
+    }
+    return all;
+}
+
+// What keeps a plugin from leaving: "2 exchanges, held: the index is being written".
+std::string blockers(const json::object& leaving) {
+    std::string all;
+    const auto add = [&all](const std::string& text) { all += (all.empty() ? "" : ", ") + text; };
+    for (const auto* const what : {"exchanges", "operations", "responses"}) {
+        if (const auto count = json::serialize(leaving.at(what)); count != "0") {
+            add(count + " " + what);
+        }
+    }
+    if (const auto held = joined(leaving.at("held")); !held.empty()) {
+        add("held: " + held);
+    }
+    return all;
+}
+
+void print_table(const std::vector<std::array<std::string, 5>>& rows) {
+    std::array<std::size_t, 5> widths{};
+    for (const auto& row : rows) {
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            widths[column] = std::max(widths[column], row[column].size());
+        }
+    }
+    for (const auto& row : rows) {
+        std::string line;
+        for (std::size_t column = 0; column < row.size(); ++column) {
+            line += row[column];
+            if (column + 1 < row.size()) {
+                line.append(widths[column] - row[column].size() + 2, ' ');
+            }
+        }
+        std::cout << line << '\n';
+    }
+}
+
+std::array<std::string, 5> row_of(const json::object& plugin, const std::string& last) {
+    return {text_of(plugin.at("id")), text_of(plugin.at("version")),
+            text_of(plugin.at("generation")), text_of(plugin.at("state")), last};
+}
+
+void print_list(const json::object& content) {
+    std::vector<std::array<std::string, 5>> rows{
+        {"ID", "VERSION", "GENERATION", "STATE", "ROUTES"}};
+    for (const auto& each : content.at("plugins").as_array()) {
+        const auto& plugin = each.as_object();
+        rows.push_back(row_of(plugin, joined(plugin.at("routes"))));
+    }
+    for (const auto& each : content.at("leaving").as_array()) {
+        const auto& plugin = each.as_object();
+        rows.push_back(row_of(plugin, "waits for: " + blockers(plugin)));
+    }
+    print_table(rows);
+}
+
+void print_plugin(const json::object& plugin) {
+    for (const auto* const key : {"id", "version", "generation", "state", "file"}) {
+        std::cout << key << ": " << text_of(plugin.at(key)) << '\n';
+    }
+    std::cout << "routes: " << joined(plugin.at("routes")) << '\n'
+              << "filters: " << joined(plugin.at("filters")) << '\n'
+              << "can be rolled back: " << (plugin.at("can_roll_back").as_bool() ? "yes" : "no")
+              << '\n';
+    for (const auto& each : plugin.at("leaving").as_array()) {
+        const auto& old = each.as_object();
+        std::cout << "leaving: generation " << text_of(old.at("generation")) << ", "
+                  << text_of(old.at("state")) << "; waits for " << blockers(old) << '\n';
+    }
+}
+
+void print_changes(const json::object& content) {
+    const auto& changes = content.at("changes").as_array();
+    for (const auto& each : changes) {
+        std::cout << text_of(each) << '\n';
+    }
+    if (changes.empty() && !content.contains("faults")) {
+        std::cout << "no plugin has changed\n";
+    }
+}
+
+void print(const json::object& content) {
+    if (content.contains("plugins")) {
+        print_list(content);
+    } else if (content.contains("changes")) {
+        print_changes(content);
+    } else if (content.contains("id")) {
+        print_plugin(content);
+    }
+}
+
+void print_failure(const json::object& content) {
+    if (const auto* const faults = content.if_contains("faults")) {
+        for (const auto& each : faults->as_array()) {
+            std::cerr << text_of(each) << '\n';
+        }
+        return;
+    }
+    const auto* const error = content.if_contains("error");
+    const auto* const cure = content.if_contains("cure");
+    std::cerr << "mortise: " << (error != nullptr ? text_of(*error) : "the host refused that")
+              << (cure != nullptr ? "; " + text_of(*cure) : std::string{}) << '\n';
+}
+
+} // namespace
+
+plugin_command::plugin_command(CLI::App& program) : control_{default_control()} {
+    auto& group =
+        *program.add_subcommand("plugin", "Show and change the plugins of a running host");
+    group.group("Commands");
+    group.require_subcommand(1);
+    group.get_formatter()->label("SUBCOMMAND", "COMMAND");
+    group_ = &group;
+    add(group, "list", "The plugins in service, and those that leave", "GET /plugins", false);
+    add(group, "inspect", "One of them, and what keeps its old generations", "GET /plugins/ID",
+        true);
+    add(group, "reload", "Bring the plugin directory into service, as HUP does",
+        "POST /plugins/reload", false);
+    add(group, "rollback", "Bring the generation back that served before",
+        "POST /plugins/ID/rollback", true);
+    add(group, "disable", "Answer its requests with 503", "POST /plugins/ID/disable", true);
+    add(group, "enable", "Let requests come to it again, out of quarantine too",
+        "POST /plugins/ID/enable", true);
+}
+
+void plugin_command::add(CLI::App& group, const std::string& name, const std::string& about,
+                         const std::string& verb, bool has_id) {
+    auto& command = *group.add_subcommand(name, about);
+    if (has_id) {
+        command.add_option("ID", id_, "The plugin's id")->required()->type_name("");
+    }
+    command
+        .add_option("--control", control_,
+                    "The host's control socket ($MORTISE_CONTROL, or /run/mortise/control.sock)")
+        ->type_name("FILE");
+    command.add_flag("--json", is_json_, "The host's answer as it came");
+    command.callback([this, verb] {
+        method_ = verb.substr(0, verb.find(' '));
+        target_ = verb.substr(verb.find(' ') + 1);
+    });
+}
+
+std::optional<int> plugin_command::run() const {
+    if (!group_->parsed()) {
+        return std::nullopt;
+    }
+    std::string target = target_;
+    if (const auto place = target.find("ID"); place != target.npos) {
+        target.replace(place, 2, id_);
+    }
+    const auto given = admin::ask(control_, {method_, target});
+    if (!given) {
+        std::cerr << "mortise: " << given.error() << '\n';
+        return server::exit_failed;
+    }
+    const bool is_done = given->status < 400;
+    if (is_json_) {
+        std::cout << json::serialize(given->content) << '\n';
+    } else {
+        print(given->content);
+        if (!is_done) {
+            print_failure(given->content);
+        }
+    }
+    return is_done ? server::exit_clean : server::exit_failed;
+}
+
+} // namespace mortise::cli

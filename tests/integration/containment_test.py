@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: BSL-1.0
+"""What a bad plugin does to others: next to nothing, and the log names it."""
+
+import re
+import shutil
+import signal
+import unittest
+
+import clients
+import hosts
+
+
+class Trial(unittest.TestCase):
+    """What would harm the process is found in another one."""
+
+    FAULTS = (
+        ("crashing_static_ctor", "crashes in load by SIG[A-Z]+; mend it; the stack is above", ()),
+        ("hangs_in_create", "does not come back from create within 1000 ms; .*--probe-timeout",
+         ("--probe-timeout", "1s")),
+        ("calls_exit", "ends the process in create, with exit code [01]; give an error back",
+         ("--set", "calls-exit.early=yes")),
+        ("throws_in_create", "throws in create: the model file is missing; catch every", ()),
+        ("bad_config", "fails in create: limit is not a digit; correct the cause", ()),
+    )
+
+    def test_refuses_at_the_start(self):
+        for name, fault, options in self.FAULTS:
+            with self.subTest(name):
+                host = hosts.Host(self, *options, plugins=[name, "greeting"])
+                host.wait_for_line(rf" error .*/{name}\.so: {fault}")
+                self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+                host.stop()
+
+    def test_refuses_while_the_host_serves(self):
+        for name, fault, options in self.FAULTS:
+            with self.subTest(name):
+                host = hosts.Host(self, *options)
+                shutil.copyfile(hosts.plugin_file(name), host.folder / f"{name}.so")
+                host.wait_for_line(rf" error .*/{name}\.so: {fault}")
+                self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+                host.stop()
+
+    def test_tells_of_what_does_not_keep_a_plugin_out(self):
+        host = hosts.Host(self, plugins=["starts_thread"])
+        host.wait_for_line(r" warning starts threads of its own: .* plugin=starts-thread ")
+        self.assertIn(b"with a thread", clients.curl(host, "/fault"))
+
+    def test_is_given_the_configuration(self):
+        host = hosts.Host(self, "--set", "bad-config.limit=1", plugins=["bad_config", "greeting"])
+        host.wait_for_line("plugin loaded id=bad-config")
+
+    def test_may_be_left_out(self):
+        host = hosts.Host(self, "--no-probe", plugins=["starts_thread"])
+        host.stop()
+        self.assertFalse([line for line in host.err.rest() if "threads of its own" in line])
+
+
+class Crash(unittest.TestCase):
+    """The process ends as it would have; the log says who it was."""
+
+    WAYS = (("segfault", "SIGSEGV", "write_nowhere"), ("abort", "SIGABRT", "handle"),
+            ("stack_overflow", "SIGSEGV", "go_deeper"), ("calls_exit", "exit", "handle"))
+
+    def crash(self, name, *options, folder=None):
+        host = hosts.Host(self, *options, plugins=[name, "greeting"], folder=folder)
+        clients.Client(host).send(clients.get("/fault")).rest()
+        self.assertNotEqual(host.wait_for_end(), 0)
+        return host
+
+    def test_is_reported_with_plugin_route_and_stack(self):
+        for name, why, function in self.WAYS:
+            with self.subTest(name):
+                lines = self.crash(name).err.rest()
+                told, = [line for line in lines if "a plugin has crashed" in line]
+                self.assertRegex(
+                    told, rf"error a plugin has crashed: this process ends signal={why} "
+                          rf"plugin={name.replace('_', '-')} version=1\.0\.0 generation=\d+ "
+                          rf"file=\S+/{name}\.so call=\"GET /fault\" exchange=\d+")
+                frames = [line for line in lines if re.search(r"  #\d+ ", line)]
+                self.assertRegex("\n".join(frames),
+                                 rf"#\d+ {function}\+0x[0-9a-f]+ in \S+/{name}\.so")
+
+    def test_leaves_the_signal_as_it_was(self):
+        self.assertEqual(self.crash("abort").process.returncode, -signal.SIGABRT)
+
+    def test_starts_the_next_process_in_quarantine(self):
+        folder = hosts.plugin_folder(self, "segfault", "greeting")
+        state = hosts.plugin_folder(self)
+        options = ("--state", state, "--quarantine-crashes", "2")
+        for _ in range(2):
+            self.crash("segfault", *options, folder=folder)
+        host = hosts.Host(self, *options, folder=folder)
+        host.wait_for_line(r" error a plugin is in quarantine, .* plugin=segfault .* crashes=2")
+        answer = clients.Client(host).send(clients.get("/fault")).answer()
+        self.assertEqual((answer.status, answer.fields["retry-after"]), (503, "60"))
+        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+        shutil.copyfile(hosts.plugin_file("echo"), folder / "segfault.so")
+        host.wait_for_line("plugin unloaded plugin=segfault")
+
+    def test_reads_a_record_that_was_cut_short(self):
+        state = hosts.plugin_folder(self)
+        (state / "crashes").write_bytes(b"17957808\n\xff\n99999999999 greeting 12")
+        host = hosts.Host(self, "--state", state)
+        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+
+    def test_goes_on_without_a_place_for_the_record(self):
+        host = hosts.Host(self, "--state", "/nowhere")
+        host.wait_for_line(" warning crashes of plugins are not recorded: .* directory=/nowhere ")
+
+
+class Stall(unittest.TestCase):
+    """A loop that a plugin holds serves nobody; the others do."""
+
+    def test_is_reported_while_it_lasts_and_when_it_is_over(self):
+        host = hosts.Host(self, "--stall-timeout", "100ms", "--set", "blocks-10s.milliseconds=1500",
+                          plugins=["blocks_10s"])
+        self.assertEqual(clients.parse(clients.curl(host, "/fault")).content, b"slept")
+        told = host.wait_for_line(r" error a plugin holds its loop loop=\d+ for=\S+s .*").group()
+        self.assertRegex(told, r"plugin=blocks-10s version=1\.0\.0 generation=\d+ .*"
+                               r"call=\"GET /fault\" exchange=\d+")
+        host.wait_for_line(r"  #\d+ handle\+0x[0-9a-f]+ in \S+/blocks_10s\.so")
+        host.wait_for_line(r" warning a loop goes on, which a plugin held loop=\d+ for=1\.\ds")
+
+    def test_takes_no_new_client_with_it(self):
+        host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms", "--set",
+                          "blocks-10s.milliseconds=3000", plugins=["blocks_10s", "greeting"])
+        waiting = clients.Client(host).send(clients.get("/fault"))
+        host.wait_for_line("a plugin holds its loop")
+        for _ in range(100): # each is a connection of its own; the kernel gives half to that loop
+            answer = clients.Client(host).send(clients.get("/Ada")).answer()
+            self.assertEqual(answer.content, b"Hello, Ada!\n")
+        self.assertFalse(waiting.has_bytes())
+        self.assertEqual(waiting.answer().content, b"slept")
+
+    def test_that_never_ends_is_ended_with_the_process(self):
+        host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms", "--drain-timeout",
+                          "100ms", plugins=["loops_forever", "greeting"])
+        clients.Client(host).send(clients.get("/fault"))
+        host.wait_for_line("a plugin holds its loop")
+        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+        host.signal()
+        self.assertEqual(host.wait_for_end(), 1)
+        self.assertIn("ending without taking it down", "\n".join(host.err.rest()))
+
+
+class Quarantine(unittest.TestCase):
+    """Too many faults: the plugin's routes get 503, and nobody else's."""
+
+    def test_follows_many_faults_and_ends_with_a_new_file(self):
+        host = hosts.Host(self, "--quarantine-faults", "5", plugins=["throws", "greeting"])
+        client = clients.Client(host)
+        ask = lambda: client.send(clients.get("/fault")).answer()
+        self.assertEqual([ask().status for _ in range(6)], [500] * 5 + [503])
+        host.wait_for_line(r" error is in quarantine for its faults: .* plugin=throws")
+        self.assertEqual(ask().fields["retry-after"], "60")
+        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+        code = hosts.plugin_file("throws").read_bytes()
+        (host.folder / "throws.so").write_bytes(code.replace(b"the price is", b"the count is"))
+        host.wait_for_line("plugin unloaded plugin=throws")
+        self.assertEqual(ask().status, 500)
+
+    def test_closes_the_way_behind_a_filter(self):
+        host = hosts.Host(self, "--quarantine-faults", "1", "--filters", "bad",
+                          plugins=["throwing_filter", "greeting"])
+        self.assertEqual(clients.parse(clients.curl(host, "/Ada")).status, 500)
+        self.assertEqual(clients.parse(clients.curl(host, "/Ada")).status, 503)
+
+
+if __name__ == "__main__":
+    unittest.main()
