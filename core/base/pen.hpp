@@ -58,7 +58,7 @@ public:
 
     bounded_pen& operator<<(std::string_view text) noexcept {
         const auto size = std::min(text.size(), room_.size() - size_);
-        std::memcpy(room_.data() + size_, text.data(), size);
+        std::copy_n(text.data(), size, room_.data() + size_);
         size_ += size;
         return *this;
     }

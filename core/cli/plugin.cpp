@@ -3,6 +3,8 @@
 #include "cli/plugin.hpp"
 
 #include "admin/client.hpp"
+#include "cli/check.hpp"
+#include "cli/values.hpp"
 #include "server/server.hpp"
 
 #include <boost/json/array.hpp>
@@ -148,23 +150,25 @@ plugin_command::plugin_command(CLI::App& program) : control_{default_control()} 
     group.require_subcommand(1);
     group.get_formatter()->label("SUBCOMMAND", "COMMAND");
     group_ = &group;
-    add(group, "list", "The plugins in service, and those that leave", "GET /plugins", false);
-    add(group, "inspect", "One of them, and what keeps its old generations", "GET /plugins/ID",
-        true);
+    add(group, "list", "The plugins in service, and those that leave", "GET /plugins", {});
+    add(group, "inspect", "One of them, or what stands in a file", "GET /plugins/ID",
+        "The plugin's id, or its file's name, which has a / or ends in .so");
+    add_check(group);
     add(group, "reload", "Bring the plugin directory into service, as HUP does",
-        "POST /plugins/reload", false);
+        "POST /plugins/reload", {});
     add(group, "rollback", "Bring the generation back that served before",
-        "POST /plugins/ID/rollback", true);
-    add(group, "disable", "Answer its requests with 503", "POST /plugins/ID/disable", true);
+        "POST /plugins/ID/rollback", "The plugin's id");
+    add(group, "disable", "Answer its requests with 503", "POST /plugins/ID/disable",
+        "The plugin's id");
     add(group, "enable", "Let requests come to it again, out of quarantine too",
-        "POST /plugins/ID/enable", true);
+        "POST /plugins/ID/enable", "The plugin's id");
 }
 
 void plugin_command::add(CLI::App& group, const std::string& name, const std::string& about,
-                         const std::string& verb, bool has_id) {
+                         const std::string& verb, const std::string& about_id) {
     auto& command = *group.add_subcommand(name, about);
-    if (has_id) {
-        command.add_option("ID", id_, "The plugin's id")->required()->type_name("");
+    if (!about_id.empty()) {
+        command.add_option("ID", id_, about_id)->required()->type_name("");
     }
     command
         .add_option("--control", control_,
@@ -177,10 +181,44 @@ void plugin_command::add(CLI::App& group, const std::string& name, const std::st
     });
 }
 
+void plugin_command::add_check(CLI::App& group) {
+    auto& command = *group.add_subcommand("check", "Judge, try and serve a plugin's file");
+    command.add_option("FILE", checked_, "The plugin's file")->required()->type_name("");
+    command
+        .add_option_function<std::vector<std::string>>(
+            "--set",
+            [this](const std::vector<std::string>& texts) {
+                for (const auto& text : texts) {
+                    if (const auto fault = add_plugin_value(text, values_); !fault.empty()) {
+                        throw CLI::ValidationError("--set", fault);
+                    }
+                }
+            },
+            "A value of its configuration; may be repeated")
+        ->type_name("PLUGIN.KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command.add_flag("--json", is_json_, "What was found, for programs");
+    command.footer(
+        "Exit code: 0 nothing was found, 1 it can be served but has hazards, 2 it cannot "
+        "be served.\nRoutes for GET are asked for, others are not.");
+}
+
 std::optional<int> plugin_command::run() const {
     if (!group_->parsed()) {
         return std::nullopt;
     }
+    if (!checked_.empty()) {
+        return check_plugin(checked_, values_, is_json_);
+    }
+    const bool is_inspection = group_->got_subcommand("inspect");
+    if (is_inspection && (id_.find('/') != id_.npos || id_.ends_with(".so"))) {
+        return inspect_plugin(id_, is_json_);
+    }
+    return ask_host();
+}
+
+int plugin_command::ask_host() const {
     std::string target = target_;
     if (const auto place = target.find("ID"); place != target.npos) {
         target.replace(place, 2, id_);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -24,13 +25,17 @@ public:
 
 private:
     void add(CLI::App& group, const std::string& name, const std::string& about,
-             const std::string& verb, bool has_id);
+             const std::string& verb, const std::string& about_id);
+    void add_check(CLI::App& group);
+    int ask_host() const;
 
     const CLI::App* group_;
     std::filesystem::path control_;
     std::string id_;
     std::string method_;
-    std::string target_; // with ID for the id
+    std::string target_;            // with ID for the id
+    std::filesystem::path checked_; // empty: a host is asked
+    std::map<std::string, std::map<std::string, std::string>> values_;
     bool is_json_ = false;
 };
 

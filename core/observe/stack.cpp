@@ -2,6 +2,7 @@
 // Unwinding by the C library, and names from ELF symbol tables.
 #include "observe/stack.hpp"
 
+#include "base/elf.hpp"
 #include "base/pen.hpp"
 
 #include <algorithm>
@@ -58,15 +59,7 @@ public:
         }
     }
 
-    // `count` of these from `offset` on; nothing where they do not lie in the file.
-    template <class T>
-    std::span<const T> array(std::uint64_t offset, std::uint64_t count) const noexcept {
-        const bool fits = offset <= bytes_.size() && offset % alignof(T) == 0 &&
-                          count <= (bytes_.size() - offset) / sizeof(T);
-        return fits ? std::span{reinterpret_cast<const T*>(bytes_.data() + offset),
-                                static_cast<std::size_t>(count)}
-                    : std::span<const T>{};
-    }
+    base::elf::bytes bytes() const noexcept { return bytes_; }
 
 private:
     std::span<const std::byte> bytes_;
@@ -78,37 +71,31 @@ struct named_place {
 };
 
 // The function at `address` of the symbols in one section.
-named_place find_function(const mapped_file& file, std::span<const ElfW(Shdr)> sections,
+named_place find_function(base::elf::bytes file, std::span<const ElfW(Shdr)> sections,
                           const ElfW(Shdr) & table, std::uint64_t address) noexcept {
     if (table.sh_link >= sections.size()) {
         return {};
     }
     const auto& names_section = sections[table.sh_link];
-    const auto names = file.array<char>(names_section.sh_offset, names_section.sh_size);
-    for (const auto& symbol :
-         file.array<ElfW(Sym)>(table.sh_offset, table.sh_size / sizeof(ElfW(Sym)))) {
+    const auto names = base::elf::part_of(file, names_section.sh_offset, names_section.sh_size);
+    for (const auto& symbol : base::elf::array<ElfW(Sym)>(
+             file, table.sh_offset, names ? table.sh_size / sizeof(ElfW(Sym)) : 0)) {
         const bool is_function =
             ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && symbol.st_shndx != SHN_UNDEF;
-        if (!is_function || address < symbol.st_value ||
-            address - symbol.st_value >= symbol.st_size || symbol.st_name >= names.size()) {
-            continue;
-        }
-        const auto rest = names.subspan(symbol.st_name);
-        const auto end = std::ranges::find(rest, '\0');
-        if (end != rest.end()) {
-            return {{rest.data(), static_cast<std::size_t>(end - rest.begin())},
-                    address - symbol.st_value};
+        if (is_function && address >= symbol.st_value &&
+            address - symbol.st_value < symbol.st_size) {
+            return {base::elf::text(*names, symbol.st_name), address - symbol.st_value};
         }
     }
     return {};
 }
 
-named_place find_function(const mapped_file& file, std::uint64_t address) noexcept {
-    const auto header = file.array<ElfW(Ehdr)>(0, 1);
-    if (header.empty() || std::memcmp(header[0].e_ident, ELFMAG, SELFMAG) != 0) {
+named_place find_function(base::elf::bytes file, std::uint64_t address) noexcept {
+    const auto header = base::elf::read<ElfW(Ehdr)>(file, 0);
+    if (!header || std::memcmp(header->e_ident, ELFMAG, SELFMAG) != 0) {
         return {};
     }
-    const auto sections = file.array<ElfW(Shdr)>(header[0].e_shoff, header[0].e_shnum);
+    const auto sections = base::elf::array<ElfW(Shdr)>(file, header->e_shoff, header->e_shnum);
     for (const ElfW(Word) kind : {SHT_SYMTAB, SHT_DYNSYM}) {
         for (const auto& section : sections) {
             if (section.sh_type != kind) {
@@ -177,7 +164,7 @@ std::string_view describe_address(const void* address, std::span<char> room,
         module.l_name == nullptr || *module.l_name == '\0' ? "/proc/self/exe" : module.l_name;
     const std::uint64_t place = number - module.l_addr;
     const mapped_file file{path};
-    if (const auto found = find_function(file, place); !found.name.empty()) {
+    if (const auto found = find_function(file.bytes(), place); !found.name.empty()) {
         write_name(out, found, is_calm);
     }
     (out << path << "+0x").write(place, 16);

@@ -3,6 +3,7 @@
 #include "plugin/identity.hpp"
 
 #include "base/ascii.hpp"
+#include "base/elf.hpp"
 
 #include <mortise/abi/plugin.h>
 
@@ -15,7 +16,9 @@
 namespace mortise::plugin {
 namespace {
 
-using bytes = std::span<const std::byte>;
+using base::elf::bytes;
+using base::elf::part_of;
+using base::elf::read;
 
 constexpr unsigned char this_order =
     std::endian::native == std::endian::little ? ELFDATA2LSB : ELFDATA2MSB;
@@ -36,25 +39,6 @@ fault not_elf() {
 }
 fault bad_note(std::string_view why) {
     return {"has a bad Mortise note: " + std::string{why}, "rebuild it with the SDK"};
-}
-
-// The part of `whole` from `offset` on, `size` bytes long; nothing where it does not fit.
-std::optional<bytes> part_of(bytes whole, std::uint64_t offset, std::uint64_t size) noexcept {
-    if (offset > whole.size() || size > whole.size() - offset) {
-        return std::nullopt;
-    }
-    return whole.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(size));
-}
-
-template <class T>
-std::optional<T> read(bytes whole, std::uint64_t offset) noexcept {
-    const auto part = part_of(whole, offset, sizeof(T));
-    if (!part) {
-        return std::nullopt;
-    }
-    T value;
-    std::memcpy(&value, part->data(), sizeof value);
-    return value;
 }
 
 judged<Elf64_Ehdr> read_header(bytes file) {

@@ -2,6 +2,8 @@
 // Reading by descriptor, so that what was judged is what is read.
 #include "plugin/plugin_file.hpp"
 
+#include "base/descriptor.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -15,22 +17,6 @@ namespace mortise::plugin {
 namespace {
 
 namespace fs = std::filesystem;
-
-class descriptor {
-public:
-    explicit descriptor(int number) noexcept : number_{number} {}
-    descriptor(const descriptor&) = delete;
-    descriptor& operator=(const descriptor&) = delete;
-    ~descriptor() {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-    int number() const noexcept { return number_; }
-
-private:
-    int number_;
-};
 
 fault not_readable(int error) {
     if (error == ENOENT) {
@@ -56,7 +42,7 @@ std::optional<fault> judge_writers(const fs::path& path, const struct stat& stat
 
 loaded<std::vector<std::byte>> read_plugin_file(const fs::path& file) {
     // A FIFO named *.so must not stop the host: it is opened without waiting, then refused.
-    const descriptor open{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    const base::descriptor open{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat state {};
     if (open.number() < 0 || ::fstat(open.number(), &state) != 0) {
         return load_error{file, not_readable(errno)};
@@ -87,7 +73,7 @@ loaded<std::vector<std::byte>> read_plugin_file(const fs::path& file) {
 }
 
 loaded<std::vector<fs::path>> list_plugin_files(const fs::path& directory) {
-    const descriptor open{::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)};
+    const base::descriptor open{::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)};
     struct stat state {};
     if (open.number() < 0 || ::fstat(open.number(), &state) != 0) {
         if (errno == ENOTDIR) {

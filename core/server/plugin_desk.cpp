@@ -52,7 +52,7 @@ json::object about(const plugin::instance& one, std::string_view state) {
             {"filters", std::move(filters)}};
 }
 
-json::object about(const retirement::leaving& one) {
+json::object about(const retirement::departure& one) {
     auto object = about(one.of, one.state);
     object["exchanges"] = one.left.exchanges;
     object["operations"] = one.left.operations;

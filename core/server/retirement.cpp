@@ -76,9 +76,12 @@ void retirement::add(plugin::instance& leaving, cohorts last) {
     look_later();
 }
 
-std::vector<retirement::leaving> retirement::list() const {
-    std::vector<leaving> all;
+std::vector<retirement::departure> retirement::list() const {
+    std::vector<departure> all;
     for (const auto& each : instances_) {
+        if (each.now == state::gone) { // forgotten at the next look
+            continue;
+        }
         const std::string_view name = each.is_reported              ? "stuck"
                                       : each.is_cut_off             ? "cut off"
                                       : each.now == state::draining ? "draining"

@@ -38,12 +38,12 @@ public:
     void add(plugin::instance& leaving, cohorts last);
 
     // What leaves, as it was at the last look.
-    struct leaving {
+    struct departure {
         const plugin::instance& of;
         std::string_view state; // "draining", …
         worker::rest left;      // on all loops
     };
-    std::vector<leaving> list() const;
+    std::vector<departure> list() const;
 
 private:
     struct old_snapshot {

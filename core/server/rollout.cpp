@@ -42,7 +42,7 @@ rollout::rollout(boost::asio::io_context& control, worker_span workers, fleet& o
       around_{around} {}
 
 void rollout::begin(occasion why, on_done done) {
-    wish wanted{.why = why};
+    wish wanted{.why = why, .rolled_back = {}, .done = {}};
     if (done) {
         wanted.done.push_back(std::move(done));
     }

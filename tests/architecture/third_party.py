@@ -17,8 +17,8 @@ class Permission:
 
 # The longest prefix that fits a header decides.
 PERMISSIONS = (
-    Permission("boost/asio/", ("core/admin/", "core/async/", "core/net/", "core/server/",
-                                "tests/"),
+    Permission("boost/asio/", ("core/admin/", "core/async/", "core/cli/check.cpp", "core/net/",
+                                "core/server/", "tests/"),
                "loops, sockets and signals; HTTP knows none of them"),
     Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/", "tests/"),
                "a batch of requests gives way to the loop's other work"),
@@ -38,8 +38,9 @@ PERMISSIONS = (
     Permission("boost/intrusive/", ("core/async/", "core/http1/", "core/plugin/operation.hpp",
                                     "tests/loopback/"),
                "lists of deadlines, connections and operations that allocate nothing"),
-    Permission("boost/json/", ("core/admin/", "core/server/plugin_desk.cpp", "core/cli/plugin.cpp",
-                               "tests/", "examples/notes/documents.cpp"),
+    Permission("boost/json/", ("core/admin/", "core/server/conformance.cpp",
+                               "core/server/plugin_desk.cpp", "core/cli/check.cpp",
+                               "core/cli/plugin.cpp", "tests/", "examples/notes/documents.cpp"),
                "what is said over the control socket; the notes' documents"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),

@@ -14,6 +14,7 @@ import time
 
 BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PROGRAM = str(BUILD / "bin/mortise")
+IS_SANITIZED = os.environ.get("MORTISE_SANITIZED") == "yes"
 PATIENCE = 120  # seconds for what must happen; only a fault waits so long
 
 
