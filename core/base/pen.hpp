@@ -58,15 +58,19 @@ public:
 
     bounded_pen& operator<<(std::string_view text) noexcept {
         const auto size = std::min(text.size(), room_.size() - size_);
-        std::copy_n(text.data(), size, room_.data() + size_);
+        if (size != 0) { // else a text may be null
+            std::memcpy(room_.data() + size_, text.data(), size);
+        }
         size_ += size;
         return *this;
     }
     // In digits of this base, without a prefix.
     bounded_pen& write(std::uint64_t number, int base) noexcept {
-        std::array<char, 64> digits;
-        const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base);
-        return *this << std::string_view{digits.data(), end.ptr};
+        std::array<char, 64> digits{};
+        const auto end =
+            std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+        const auto size = static_cast<std::size_t>(end - digits.data());
+        return *this << std::string_view{digits.data(), std::min(size, digits.size())};
     }
     bounded_pen& operator<<(std::unsigned_integral auto number) noexcept {
         return write(number, 10);

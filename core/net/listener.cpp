@@ -91,6 +91,7 @@ listener::listener(async::loop& loop, readiness& ready, int descriptor, accept_h
 
 void listener::close() noexcept {
     if (descriptor_ >= 0) {
+        readiness_.forget(descriptor_);
         ::close(std::exchange(descriptor_, -1));
         recovery_.cancel();
     }

@@ -67,6 +67,10 @@ base::result<void> readiness::watch(int descriptor, observer& watcher) noexcept 
     return control(set_.native_handle(), EPOLL_CTL_ADD, descriptor, reading, &watcher);
 }
 
+void readiness::forget(int descriptor) noexcept {
+    (void)control(set_.native_handle(), EPOLL_CTL_DEL, descriptor, 0, nullptr);
+}
+
 void readiness::tell_again(int descriptor, observer& watcher) noexcept {
     // A change that changes nothing: it cannot fail, for the descriptor is in the set.
     (void)control(set_.native_handle(), EPOLL_CTL_MOD, descriptor, reading, &watcher);

@@ -61,9 +61,12 @@ public:
     readiness(const readiness&) = delete;
     readiness& operator=(const readiness&) = delete;
 
-    // Tells `watcher` of the descriptor's events until it is closed. An observer of the batch
-    // that is being served must outlive on_batch_end().
+    // Tells `watcher` of the descriptor's events until forget(). An observer of the batch that is
+    // being served must outlive on_batch_end().
     base::result<void> watch(int descriptor, observer& watcher) noexcept;
+    // Before the descriptor is closed. That alone would not do: a process that is being started has
+    // a copy of every descriptor, and as long as there is one, the kernel goes on to tell.
+    void forget(int descriptor) noexcept;
     // Tells once more of what is there already, though it was told before.
     void tell_again(int descriptor, observer& watcher) noexcept;
     // From now on tells of writability too.

@@ -47,6 +47,7 @@ ssize_t send_pieces(int descriptor, std::span<const std::string_view> pieces) no
 } // namespace
 
 socket_stream::~socket_stream() {
+    readiness_.forget(descriptor_);
     ::close(descriptor_);
 }
 

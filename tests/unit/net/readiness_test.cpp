@@ -67,6 +67,18 @@ protected:
     void watch() { ASSERT_TRUE(ready.watch(pair.host.get(), watcher)); }
 };
 
+TEST_F(Readiness, TellsNothingOfWhatItForgotThoughACopyIsOpen) {
+    watch();
+    serve();
+    const int copy = ::dup(pair.host.get());
+    ready.forget(pair.host.get());
+    pair.host.reset();
+    test::send_all(pair.client, "late");
+    serve();
+    EXPECT_TRUE(watcher.told.empty());
+    ::close(copy);
+}
+
 TEST_F(Readiness, TellsOfBytesThatWereThereBefore) {
     test::send_all(pair.client, "early");
     watch();

@@ -37,6 +37,25 @@ protected:
     }
 };
 
+// A process that is being started has a copy of every descriptor for a moment.
+TEST_F(SocketStream, IsHeardOfNoMoreThoughACopyOfItsSocketIsOpen) {
+    struct counting final : observer {
+        void on_ready(ready_events /*events*/) noexcept override { ++told; }
+        int told = 0;
+    } watcher;
+    test::socket_pair other;
+    const test::descriptor copy{::dup(other.host.get())};
+    {
+        socket_stream closing{ready, other.host.release()};
+        ASSERT_TRUE(closing.watch(watcher));
+        loop.context().poll();
+    }
+    watcher.told = 0;
+    test::send_all(other.client, "late");
+    loop.context().poll();
+    EXPECT_EQ(watcher.told, 0);
+}
+
 TEST_F(SocketStream, ReadsWhatIsThere) {
     test::send_all(pair.client, "some bytes");
     EXPECT_EQ(read(), "some bytes");
