@@ -118,6 +118,7 @@ control_socket::open(asio::io_context& control, const std::filesystem::path& fil
     made->acceptor_.bind(file.native(), error);
     ::umask(before);
     if (!error) {
+        made->is_bound_ = true;
         made->acceptor_.listen(asio::socket_base::max_listen_connections, error);
     }
     if (error) {
@@ -128,7 +129,7 @@ control_socket::open(asio::io_context& control, const std::filesystem::path& fil
 }
 
 control_socket::~control_socket() {
-    if (acceptor_.is_open() && handle_ != nullptr) {
+    if (is_bound_) {
         std::error_code ignored;
         std::filesystem::remove(file_, ignored);
     }

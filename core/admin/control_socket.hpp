@@ -36,6 +36,7 @@ private:
 
     boost::asio::local::stream_protocol::acceptor acceptor_;
     const std::filesystem::path file_;
+    bool is_bound_ = false; // the file is this socket's
     std::shared_ptr<const command_handler> handle_;
 };
 

@@ -200,6 +200,7 @@ void add_run(CLI::App& program, server::settings& settings) {
             },
             "The plugins' filters that run, in the order that requests pass them (none)")
         ->type_name("NAME,...");
+    command.add_flag("--end-with-parent", settings.ends_with_parent)->group(""); // not shown
     command.add_flag("--check-plugins", settings.check_plugins,
                      "End with a core dump where a plugin breaks a rule of the border");
     command.add_option("--server-field", settings.server_field, "The Server field (none)")

@@ -15,13 +15,13 @@ fault_rate::verdict fault_rate::count(std::int64_t second) noexcept {
     return {true, left_out_.exchange(0, std::memory_order_relaxed)};
 }
 
-bool fault_budget::spend(std::chrono::seconds now) noexcept {
+bool fault_budget::spend(std::chrono::seconds now, std::uint32_t faults) noexcept {
     auto since = since_.load(std::memory_order_relaxed);
     if (since == std::chrono::seconds::min() || now - since > within_) {
         since_.store(now, std::memory_order_relaxed);
         count_.store(0, std::memory_order_relaxed);
     }
-    return count_.fetch_add(1, std::memory_order_relaxed) + 1 >= most_ && most_ != 0;
+    return count_.fetch_add(faults, std::memory_order_relaxed) + faults >= most_ && most_ != 0;
 }
 
 } // namespace mortise::plugin

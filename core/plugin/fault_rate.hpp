@@ -34,9 +34,13 @@ public:
 
     // Counts a fault; true: it is one too many. Two threads at the turn of a span may count one
     // less.
-    bool spend(std::chrono::seconds now) noexcept;
+    bool spend(std::chrono::seconds now) noexcept { return spend(now, 1); }
+    // Counts what is as bad as a third of all that are too many.
+    bool spend_third(std::chrono::seconds now) noexcept { return spend(now, (most_ + 2) / 3); }
 
 private:
+    bool spend(std::chrono::seconds now, std::uint32_t faults) noexcept;
+
     const std::uint32_t most_;
     const std::chrono::seconds within_;
     std::atomic<std::chrono::seconds> since_{std::chrono::seconds::min()};

@@ -172,13 +172,20 @@ void instance::report_fault(std::string_view text) noexcept {
         end_here(text);
     }
     report_failure(text);
-    count_fault();
+    if (fault_budget_.spend(now())) {
+        quarantine();
+    }
 }
 
-void instance::count_fault() noexcept {
+void instance::count_stall() noexcept {
+    if (fault_budget_.spend_third(now())) {
+        quarantine();
+    }
+}
+
+void instance::quarantine() noexcept {
     auto expected = admission::open;
-    if (!fault_budget_.spend(now()) ||
-        !admission_.compare_exchange_strong(expected, admission::quarantined)) {
+    if (!admission_.compare_exchange_strong(expected, admission::quarantined)) {
         return;
     }
     reports_.report(severity::error, id(),

@@ -157,8 +157,9 @@ public:
     // Reports that the plugin broke a rule of the border, and counts that; ends the process if it
     // is checked. [any]
     void report_fault(std::string_view text) noexcept;
-    // A fault that is reported elsewhere. [any]
-    void count_fault() noexcept;
+    // Counts that it held its loop, which is reported elsewhere, as many faults: everybody on that
+    // loop waited. [any]
+    void count_stall() noexcept;
     // Reports that the plugin could not do what it was asked, as a plugin may. [any]
     //
     // Both let a few lines through each second, so that a fault in each request is not a line for
@@ -198,6 +199,7 @@ private:
     std::optional<fault> create();
     std::optional<fault> configure();
     void report_unread_values();
+    void quarantine() noexcept;
     [[noreturn]] void end_here(std::string_view fault) noexcept;
     void unload() noexcept;
 

@@ -146,11 +146,23 @@ public:
     checked_host(const scratch& in, const std::string& id, const plugin::configuration& values,
                  conformance& result)
         : in_{in}, id_{id}, lines_{::memfd_create("mortise-check", MFD_CLOEXEC)}, result_{result} {
-        std::vector<std::string> words{
-            "run",        "--plugins",   in.plugins(),          "--control", in.control(),
-            "--listen",   "127.0.0.1:0", "--workers",           "2",         "--check-plugins",
-            "--no-watch", "--no-probe",  "--quarantine-faults", "0",         "--drain-timeout",
-            "2s"};
+        std::vector<std::string> words{"run",
+                                       "--plugins",
+                                       in.plugins(),
+                                       "--control",
+                                       in.control(),
+                                       "--listen",
+                                       "127.0.0.1:0",
+                                       "--workers",
+                                       "2",
+                                       "--check-plugins",
+                                       "--end-with-parent",
+                                       "--no-watch",
+                                       "--no-probe",
+                                       "--quarantine-faults",
+                                       "0",
+                                       "--drain-timeout",
+                                       "2s"};
         for (const auto& [key, value] : values) {
             words.insert(words.end(), {"--set", id + "." + key + "=" + value});
         }

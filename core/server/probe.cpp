@@ -21,6 +21,7 @@
 #include <filesystem>
 #include <iterator>
 #include <optional>
+#include <poll.h>
 #include <span>
 #include <string>
 #include <string_view>
@@ -92,6 +93,11 @@ plugin::configuration read_configuration() {
     return values;
 }
 
+bool is_anybody_reading() {
+    pollfd report{.fd = probe::report_descriptor, .events = POLLOUT, .revents = 0};
+    return ::poll(&report, 1, 0) >= 0 && (report.revents & POLLERR) == 0;
+}
+
 std::size_t count_threads() {
     std::error_code error;
     const std::filesystem::directory_iterator all{"/proc/self/task", error};
@@ -133,6 +139,9 @@ std::optional<plugin::fault> live(const std::filesystem::path& file) {
 
 int run_probe(const std::filesystem::path& file) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // no longer than who asked
+    if (!is_anybody_reading()) {        // who ended before that
+        return exit_failed;
+    }
     constexpr rlimit no_core{.rlim_cur = 0, .rlim_max = 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     async::role_of_this_thread = async::thread_role::control;

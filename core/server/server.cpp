@@ -34,6 +34,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <sys/prctl.h>
 #include <thread>
 #include <unistd.h>
 #include <utility>
@@ -365,6 +366,9 @@ void host::leave() {
 }
 
 int serve(const settings& settings) {
+    if (settings.ends_with_parent) {
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    }
     observe::set_log_level(settings.log_level);
     std::signal(SIGPIPE, SIG_IGN);
     async::role_of_this_thread = async::thread_role::control;

@@ -33,6 +33,7 @@ struct settings {
     std::uint32_t quarantine_crashes = 3; // by a plugin within the next; 0: none
     base::milliseconds crash_window = std::chrono::minutes{10};
     std::vector<std::string> filters;      // by name, in the order in which requests pass them
+    bool ends_with_parent = false;         // killed when the process ends that started it
     bool check_plugins = false;            // a breach of the border ends the host
     std::filesystem::path metrics_file;    // of plugins; empty: none
     std::size_t max_connections = 100'000; // open at once, over all loops

@@ -143,7 +143,7 @@ void watchdog::report_stall(std::size_t loop, base::milliseconds held) const {
                  std::span{fields}.first(count));
     describe(met.taken, true, [](std::string_view line) { observe::log(level::error, line); });
     if (met.owner != nullptr) { // it cannot be taken down while a loop is in it
-        met.owner->count_fault();
+        met.owner->count_stall();
     }
 }
 

@@ -144,6 +144,15 @@ class Stall(unittest.TestCase):
         self.assertIn("ending without taking it down", "\n".join(host.err.rest()))
 
 
+    def test_that_comes_again_and_again_ends_in_quarantine(self):
+        host = hosts.Host(self, "--stall-timeout", "50ms", "--set", "blocks-10s.milliseconds=500",
+                          plugins=["blocks_10s", "greeting"])
+        for _ in range(3):
+            self.assertEqual(clients.parse(clients.curl(host, "/fault")).status, 200)
+        host.wait_for_line(r" error is in quarantine for its faults: .* plugin=blocks-10s")
+        self.assertEqual(clients.parse(clients.curl(host, "/fault")).status, 503)
+
+
 class Quarantine(unittest.TestCase):
     """Too many faults: the plugin's routes get 503, and nobody else's."""
 

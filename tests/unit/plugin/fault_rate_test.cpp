@@ -2,6 +2,8 @@
 // How many faults of a second become lines.
 #include "plugin/fault_rate.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <gtest/gtest.h>
 
 namespace mortise::plugin {
@@ -18,6 +20,41 @@ TEST(FaultRate, LetsTheFirstOfASecondThroughAndCountsTheRest) {
     EXPECT_TRUE(next.is_let_through);
     EXPECT_EQ(next.left_out, 2U);
     EXPECT_EQ(rate.count(6).left_out, 0U);
+}
+
+using std::chrono::seconds;
+
+TEST(FaultBudget, IsSpentByThatManyFaultsInItsTime) {
+    fault_budget budget{3, seconds{10}};
+    EXPECT_FALSE(budget.spend(seconds{100}));
+    EXPECT_FALSE(budget.spend(seconds{105}));
+    EXPECT_TRUE(budget.spend(seconds{110}));
+}
+
+TEST(FaultBudget, BeginsAnewWhenItsTimeIsOver) {
+    fault_budget budget{2, seconds{10}};
+    EXPECT_FALSE(budget.spend(seconds{100}));
+    EXPECT_FALSE(budget.spend(seconds{111}));
+    EXPECT_TRUE(budget.spend(seconds{111}));
+}
+
+TEST(FaultBudget, IsSpentByThreeThirds) {
+    for (const std::uint32_t most : {1U, 2U, 3U, 100U, 101U}) {
+        fault_budget budget{most, seconds{10}};
+        int spent = 0;
+        while (!budget.spend_third(seconds{100})) {
+            ++spent;
+        }
+        EXPECT_LE(spent, 2) << most;
+    }
+}
+
+TEST(FaultBudget, IsNeverSpentWhereThereIsNone) {
+    fault_budget budget{0, seconds{10}};
+    for (int fault = 0; fault < 1000; ++fault) {
+        EXPECT_FALSE(budget.spend(seconds{100}));
+        EXPECT_FALSE(budget.spend_third(seconds{100}));
+    }
 }
 
 } // namespace

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: BSL-1.0
+"""A plugin of each fault is asked all the time, beside a healthy one: that one loses nothing."""
+
+import contextlib
+import threading
+import time
+import unittest
+
+import clients
+import hosts
+import soaks
+from swaps_test import Askers
+
+
+class Faults(unittest.TestCase):
+    seconds = soaks.form(0.3, 4)
+    # On fresh connections: one that is kept on a loop that is held waits for that loop.
+    LOAD = ("/Ada:0:fresh", "/Eve:0:fresh")
+
+    # Answer, or fail to, and go on.
+    LIVING = ("throws", "throws_in_handle", "fails_in_handle", "replies_nothing", "replies_twice",
+              "replies_after_cancel", "replies_from_thread", "unknown_result", "waits_unasked",
+              "bad_fields", "never_replies", "leaks", "holds_forever", "starts_thread", "pinned",
+              "unique_symbols", "static_tls")
+    # Hold a loop; the kernel gives it connections until the host has seen that.
+    HOLDING = ("blocks_10s",)
+
+    def ask_for(self, path, host, is_over):
+        """Asks some hundred times a second."""
+        while not is_over.is_set():
+            with contextlib.suppress(OSError, AssertionError):
+                client = clients.Client(host)
+                client.socket.settimeout(0.01)
+                with contextlib.suppress(TimeoutError):
+                    client.send(clients.get(path)).socket.recv(1000)
+                client.close()
+            is_over.wait(0.005)
+
+    def load_beside(self, path, host):
+        """What the healthy plugin's clients counted, while somebody asks for that path too."""
+        is_over = threading.Event()
+        asking = threading.Thread(target=self.ask_for, args=(path, host, is_over))
+        asking.start()
+        askers = Askers(self, host, *self.LOAD)
+        time.sleep(self.seconds)
+        counted = askers.end()
+        is_over.set()
+        asking.join()
+        return counted
+
+    def measure(self, name, *options):
+        host = hosts.Host(self, "--workers", "2", "--handler-timeout", "1s", "--drain-timeout", "1s",
+                          "--log-level", "error", *options, plugins=[name, "greeting"])
+        before, after = (self.load_beside(path, host) for path in ("/healthy", "/fault"))
+        host.signal()
+        host.wait_for_end()
+        self.assertEqual(after["all"]["faults"], 0, [each["told"] for each in after.values()])
+        p99 = [max(values["p99_us"] for path, values in counted.items() if path != "all")
+               for counted in (before, after)]
+        print(f"{name}: {after['all']['answers']} answers of the healthy one, 0 lost; p99 "
+              f"{p99[1]} us, undisturbed {p99[0]} us: {p99[1] / max(p99[0], 1):.2f}")
+        return p99[1] / max(p99[0], 1)
+
+    def test_beside_a_healthy_plugin_take_nothing_from_it(self):
+        for name in self.LIVING:
+            with self.subTest(name):
+                ratio = self.measure(name)
+                if soaks.IS_LONG:
+                    self.assertLessEqual(ratio, 1.5)
+
+    def test_that_hold_a_loop_take_no_new_client_with_them(self):
+        for name in self.HOLDING:
+            with self.subTest(name):
+                self.measure(name, "--stall-timeout", "50ms", "--set",
+                             f"{name.replace('_', '-')}.milliseconds=300")
+
+
+if __name__ == "__main__":
+    unittest.main()
