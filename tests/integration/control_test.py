@@ -134,6 +134,12 @@ class Control(unittest.TestCase):
         self.assertEqual(second.returncode, 1)
         self.assertIn("another host listens there; stop it, or choose another", second.stderr)
 
+    def test_leaves_no_socket_where_the_host_cannot_start(self):
+        file = hosts.plugin_folder(self) / "control.sock"
+        refused = hosts.run_to_end("run", "--plugins", "/nowhere", "--control", file)
+        self.assertEqual(refused.returncode, 1)
+        self.assertFalse(file.exists())
+
     def test_removes_no_file_that_is_not_its_own(self):
         file = hosts.plugin_folder(self) / "control.sock"
         file.write_text("precious")
