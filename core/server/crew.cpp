@@ -36,7 +36,9 @@ void end_at_once(std::string_view why) {
 crew::crew(std::size_t loops, std::size_t pool_threads, std::size_t pool_queue)
     : loops_{loops}, pool_{pool_threads, pool_queue} {}
 
-crew::~crew() = default;
+crew::~crew() {
+    loops_.stop();
+}
 
 std::vector<plugin::load_error> crew::enter(fleet& plugins, const terms& by) {
     fleet_ = &plugins;

@@ -34,6 +34,7 @@ public:
     crew(std::size_t loops, std::size_t pool_threads, std::size_t pool_queue);
     crew(const crew&) = delete;
     crew& operator=(const crew&) = delete;
+    // Stops the loops; workers are left already, or have no plugin.
     ~crew();
 
     std::size_t size() const noexcept { return loops_.size(); }

@@ -125,6 +125,7 @@ std::optional<plugin::fault> live(const std::filesystem::path& file) {
     one.enter(all, {.http = http});
     const auto failed = all.errors();
     if (!failed.empty()) {
+        one.leave(reports);
         return plugin::fault{failed.front().what, failed.front().cure};
     }
     if (count_threads() > threads) {

@@ -74,9 +74,9 @@ class Crash(unittest.TestCase):
                 lines = self.crash(name).err.rest()
                 told, = [line for line in lines if "a plugin has crashed" in line]
                 self.assertRegex(
-                    told, rf"error a plugin has crashed: this process ends signal={why} "
+                    told, rf"(error|mortise:) a plugin has crashed: this process ends signal={why} "
                           rf"plugin={name.replace('_', '-')} version=1\.0\.0 generation=\d+ "
-                          rf"file=\S+/{name}\.so call=\"GET /fault\" exchange=\d+")
+                          rf"file=\S+/{name}\.so call=\"?GET /fault\"? exchange=\d+")
                 frames = [line for line in lines if re.search(r"  #\d+ ", line)]
                 self.assertRegex("\n".join(frames),
                                  rf"#\d+ {function}\+0x[0-9a-f]+ in \S+/{name}\.so")
