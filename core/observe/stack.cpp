@@ -96,7 +96,7 @@ named_place find_function(base::elf::bytes file, std::uint64_t address) noexcept
         return {};
     }
     const auto sections = base::elf::array<ElfW(Shdr)>(file, header->e_shoff, header->e_shnum);
-    for (const ElfW(Word) kind : {SHT_SYMTAB, SHT_DYNSYM}) {
+    for (const auto kind : {ElfW(Word){SHT_SYMTAB}, ElfW(Word){SHT_DYNSYM}}) {
         for (const auto& section : sections) {
             if (section.sh_type != kind) {
                 continue;
