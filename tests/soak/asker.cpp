@@ -153,9 +153,9 @@ public:
     void print() {
         std::printf(
             "%s answers=%zu faults=%zu reconnects=%zu gap_us=%lld p50_us=%u p99_us=%u%s%s\n",
-            path_.c_str(), times_.size(), faults_, keeps_ ? connections_ - 1 : 0,
-            static_cast<long long>(gap_), share(0.5), share(0.99), fault_.empty() ? "" : " ",
-            fault_.c_str());
+            path_.c_str(), times_.size(), faults_,
+            keeps_ && connections_ > 0 ? connections_ - 1 : 0, static_cast<long long>(gap_),
+            share(0.5), share(0.99), fault_.empty() ? "" : " ", fault_.c_str());
     }
 
     std::size_t answers() const { return times_.size(); }
