@@ -2,9 +2,6 @@
 // Connections over Boost.Beast.
 #include "admin/control_socket.hpp"
 
-#include "observe/log.hpp"
-
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -14,6 +11,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <chrono>
+#include <cstddef>
+#include <optional>
 #include <sys/stat.h>
 #include <utility>
 

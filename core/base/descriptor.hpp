@@ -24,8 +24,6 @@ public:
 
     explicit operator bool() const noexcept { return number_ >= 0; }
     int number() const noexcept { return number_; }
-    // Gives it to the caller.
-    int release() noexcept { return std::exchange(number_, -1); }
 
 private:
     int number_;

@@ -2,8 +2,6 @@
 // Three looks at a plugin, one after the other, and their words.
 #include "cli/check.hpp"
 
-#include "base/hash.hpp"
-#include "observe/log.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/compatibility.hpp"
 #include "plugin/hazards.hpp"
@@ -16,8 +14,10 @@
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 

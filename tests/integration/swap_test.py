@@ -301,17 +301,27 @@ class Watch(Generations):
         generations.write(host.folder, 1)
         host.wait_for_line("no plugin has changed")
 
-    def test_follows_links(self):
+    def releases(self):
+        """A folder with two releases, 1 and 2, and a link to the first, current."""
         releases = hosts.plugin_folder(self)
         for number in (1, 2):
             (releases / str(number)).mkdir()
             generations.write(releases / str(number), number)
         (releases / "current").symlink_to("1")
+        return releases
+
+    @staticmethod
+    def switch(releases):
+        """Lets current lead to the second one."""
+        (releases / "next").symlink_to("2")
+        (releases / "next").rename(releases / "current")
+
+    def test_follows_links(self):
+        releases = self.releases()
         folder = hosts.plugin_folder(self)
         (folder / "generations.so").symlink_to(releases / "current/generations.so")
         host = hosts.Host(self, folder=folder)
-        (releases / "next").symlink_to("2")
-        (releases / "next").rename(releases / "current")
+        self.switch(releases)
         self.wait_for_generation(host, 2)
         generations.write(releases / "2", 3)
         self.wait_for_generation(host, 3)
@@ -321,14 +331,9 @@ class Watch(Generations):
         self.wait_for_generation(host, 4)
 
     def test_follows_the_directory_behind_a_link(self):
-        releases = hosts.plugin_folder(self)
-        for number in (1, 2):
-            (releases / str(number)).mkdir()
-            generations.write(releases / str(number), number)
-        (releases / "current").symlink_to("1")
+        releases = self.releases()
         host = hosts.Host(self, folder=releases / "current")
-        (releases / "next").symlink_to("2")
-        (releases / "next").rename(releases / "current")
+        self.switch(releases)
         self.wait_for_generation(host, 2)
 
     def test_serves_on_whatever_happens_to_the_file(self):
