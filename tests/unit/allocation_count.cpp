@@ -14,7 +14,7 @@ std::size_t mortise::test::allocation_count() noexcept {
     return allocations;
 }
 
-#if ALLOCATIONS_ARE_COUNTED
+#if NEW_MAY_BE_REPLACED
 
 void* operator new(std::size_t size) {
     ++allocations;

@@ -2,16 +2,9 @@
 // How often this program has asked the heap for memory.
 #pragma once
 
-#include <cstddef>
+#include "unit/replaced_new.hpp"
 
-// clang's thread sanitizer brings operators of its own, beside which a program can have none.
-#define ALLOCATIONS_ARE_COUNTED true
-#if defined(__clang__)
-#if __has_feature(thread_sanitizer)
-#undef ALLOCATIONS_ARE_COUNTED
-#define ALLOCATIONS_ARE_COUNTED false
-#endif
-#endif
+#include <cstddef>
 
 namespace mortise::test {
 

@@ -2,6 +2,8 @@
 // The replaced operator new, whole: a sanitizer's own would come with a form that is missing.
 #include "unit/http1/failing_allocation.hpp"
 
+#include "unit/replaced_new.hpp"
+
 #include <cstdlib>
 #include <new>
 
@@ -27,6 +29,11 @@ bool allocation_fuse::blows() noexcept {
     return true;
 }
 
+} // namespace mortise::http1::test
+
+#if NEW_MAY_BE_REPLACED
+
+namespace mortise::http1::test {
 namespace {
 void* allocate_or_null(std::size_t size) noexcept {
     return counting != nullptr && counting->blows() ? nullptr : std::malloc(size != 0 ? size : 1);
@@ -73,3 +80,5 @@ void operator delete(void* bytes, const std::nothrow_t& /*tag*/) noexcept {
 void operator delete[](void* bytes, const std::nothrow_t& /*tag*/) noexcept {
     std::free(bytes);
 }
+
+#endif

@@ -3,6 +3,7 @@
 #include "plugin/reply.hpp"
 #include "unit/http1/failing_allocation.hpp"
 #include "unit/plugin/fixture.hpp"
+#include "unit/replaced_new.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +15,12 @@ using http1::test::allocation_fuse;
 
 class PluginMemory : public testing::Test {
 protected:
+    void SetUp() override {
+        if (!NEW_MAY_BE_REPLACED) {
+            GTEST_SKIP() << "its allocations cannot be made to fail";
+        }
+    }
+
     test::small_host host;
     std::vector<http::field> fields = std::vector<http::field>(200, {"X-Many", "more than fit"});
 

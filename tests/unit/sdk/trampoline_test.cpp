@@ -176,7 +176,7 @@ TEST_F(Trampoline, LendsLargeContentAndCopiesTheRest) {
 }
 
 TEST_F(Trampoline, AllocatesNothingForAShortAnswer) {
-    if (!ALLOCATIONS_ARE_COUNTED) {
+    if (!NEW_MAY_BE_REPLACED) {
         GTEST_SKIP() << "the sanitizer has the operators";
     }
     bare_host bare;
