@@ -4,6 +4,7 @@
 
 #include "async/alternate_stack.hpp"
 #include "async/signals_blocked.hpp"
+#include "base/host_thread.hpp"
 
 #include <pthread.h>
 #include <string>
@@ -24,6 +25,7 @@ void loop_pool::start() {
     const signals_blocked guard;
     for (auto& loop : loops_) {
         threads_.emplace_back([&loop] {
+            const base::host_thread here;
             const alternate_stack for_signals;
             loop->run();
         });

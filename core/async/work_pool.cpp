@@ -6,6 +6,7 @@
 #include "async/loop.hpp"
 #include "async/signals_blocked.hpp"
 #include "async/thread_role.hpp"
+#include "base/host_thread.hpp"
 
 #include <pthread.h>
 #include <string>
@@ -58,6 +59,7 @@ bool work_pool::withdraw(work& job) noexcept {
 
 void work_pool::serve() noexcept {
     role_of_this_thread = thread_role::pool;
+    const base::host_thread here;
     const alternate_stack for_signals;
     std::unique_lock lock{mutex_};
     for (;;) {

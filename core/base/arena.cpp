@@ -13,7 +13,13 @@ void* arena::allocate_from_new_block(std::size_t size, std::size_t align) {
         throw std::bad_alloc{}; // the sum below would wrap
     }
     const std::size_t room = std::max(size + align, least);
+    if (sizeof(block) + room > heap_left_) {
+        throw std::bad_alloc{};
+    }
     auto* const raw = static_cast<std::byte*>(::operator new(sizeof(block) + room));
+    if (heap_left_ != no_limit) {
+        heap_left_ -= sizeof(block) + room;
+    }
     more_ = new (raw) block{more_};
     next_ = raw + sizeof(block);
     end_ = next_ + room;

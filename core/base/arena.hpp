@@ -16,7 +16,7 @@ namespace mortise::base {
 // Owns one first block inside itself and, only when that is used up, further blocks from the heap.
 // Nothing taken from it is destroyed, so it holds trivially destructible objects only.
 // Thread: that of its owner. A failed heap allocation throws std::bad_alloc, and so does a size
-// above max_size.
+// above max_size, and what goes beyond limit_heap().
 //
 //   first_   [ used ......... | free ............ ]
 //   more_ -> [ header | used | free ] -> [ header | used ] -> null
@@ -59,8 +59,14 @@ public:
         return {to, text.size()};
     }
 
+    // From now on at most `bytes` come from the heap, until release(). The first limit stays.
+    void limit_heap(std::size_t bytes) noexcept {
+        heap_left_ = heap_left_ == no_limit ? bytes : heap_left_;
+    }
+
     // Takes everything back; the first block is kept.
     void release() noexcept {
+        heap_left_ = no_limit;
         if (more_ != nullptr) {
             free_blocks();
         }
@@ -69,6 +75,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t no_limit = SIZE_MAX;
+
     struct block {
         block* next;
     };
@@ -80,6 +88,7 @@ private:
     std::byte* next_ = first_;
     std::byte* end_ = first_ + first_size;
     block* more_ = nullptr;
+    std::size_t heap_left_ = no_limit;
 };
 
 } // namespace mortise::base

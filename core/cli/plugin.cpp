@@ -4,7 +4,9 @@
 
 #include "admin/client.hpp"
 #include "cli/check.hpp"
+#include "cli/run.hpp"
 #include "cli/values.hpp"
+#include "plugin/identity.hpp"
 #include "server/server.hpp"
 
 #include <boost/json/array.hpp>
@@ -91,6 +93,10 @@ void print_list(const json::object& content) {
         rows.push_back(row_of(plugin, "waits for: " + blockers(plugin)));
     }
     print_table(rows);
+    if (const auto kept = content.at("kept_mapped").to_number<std::size_t>(); kept != 0) {
+        std::cout << kept << (kept == 1 ? " old generation stays" : " old generations stay")
+                  << " mapped, whose code is in use; the log names what holds it\n";
+    }
 }
 
 void print_plugin(const json::object& plugin) {
@@ -219,6 +225,12 @@ std::optional<int> plugin_command::run() const {
 }
 
 int plugin_command::ask_host() const {
+    if (!id_.empty() && !plugin::is_plugin_id(id_)) {
+        std::cerr << "mortise: \"" << id_
+                  << "\" is no plugin's id, which is of the form [a-z][a-z0-9-]*; see "
+                     "`mortise plugin list`\n";
+        return exit_usage;
+    }
     std::string target = target_;
     if (const auto place = target.find("ID"); place != target.npos) {
         target.replace(place, 2, id_);

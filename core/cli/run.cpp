@@ -74,6 +74,26 @@ void add_number(CLI::App& command, const std::string& name, Value& to, std::size
                about);
 }
 
+// An option that may be repeated; `add` takes one value and says what is wrong with it.
+template <class Add>
+void add_repeated(CLI::App& command, const std::string& name, const std::string& shown,
+                  const std::string& about, Add add) {
+    command
+        .add_option_function<std::vector<std::string>>(
+            name,
+            [name, add](const std::vector<std::string>& texts) {
+                for (const std::string& text : texts) {
+                    if (const auto fault = add(text); !fault.empty()) {
+                        throw CLI::ValidationError(name, fault);
+                    }
+                }
+            },
+            about)
+        ->type_name(shown)
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
 void add_limits(CLI::App& command, server::settings& settings) {
     const auto add_size = [&](const std::string& name, auto& to, const std::string& about) {
         add_parsed(command, name, to, parse_size, size_type, "SIZE", about);
@@ -144,6 +164,11 @@ void add_containment(CLI::App& command, server::settings& settings) {
     add_number(command, "--quarantine-faults", settings.quarantine_faults, 0, 1'000'000'000,
                "Faults that bring a plugin into quarantine: its requests get 503; 0: none (100)");
     add_time("--quarantine-window", settings.quarantine_window, "The time for these (10s)");
+    add_repeated(command, "--limit", "PLUGIN.LIMIT=VALUE",
+                 "What a plugin may have: requests, pool, time or memory; may be repeated (none)",
+                 [&settings](const std::string& text) {
+                     return add_plugin_limit(text, settings.plugin_limits);
+                 });
     command
         .add_option("--control", settings.control,
                     "The unix socket that `mortise plugin` asks (none)")
@@ -175,21 +200,11 @@ void add_run(CLI::App& program, server::settings& settings) {
                "Threads for the blocking work of plugins (8)");
     add_number(command, "--pool-queue", settings.pool_queue, 1, 1'000'000,
                "Pieces of blocking work that wait for a thread; more are refused (1000)");
-    command
-        .add_option_function<std::vector<std::string>>(
-            "--set",
-            [&settings](const std::vector<std::string>& texts) {
-                for (const auto& text : texts) {
-                    if (const auto fault = add_plugin_value(text, settings.plugin_configuration);
-                        !fault.empty()) {
-                        throw CLI::ValidationError("--set", fault);
-                    }
-                }
-            },
-            "A value of a plugin's configuration; may be repeated")
-        ->type_name("PLUGIN.KEY=VALUE")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_repeated(command, "--set", "PLUGIN.KEY=VALUE",
+                 "A value of a plugin's configuration; may be repeated",
+                 [&settings](const std::string& text) {
+                     return add_plugin_value(text, settings.plugin_configuration);
+                 });
     command
         .add_option_function<std::string>(
             "--filters",
@@ -220,8 +235,8 @@ int report_usage(const std::string& fault, const std::string& where) {
 } // namespace
 
 int run(int argc, const char* const* argv) {
-    if (argc == 3 && argv[1] == server::probe::command) { // by a host alone
-        return server::run_probe(argv[2]);
+    if (argc == 4 && argv[1] == server::probe::command) { // by a host alone
+        return server::run_probe(argv[2], argv[3]);
     }
     server::settings settings;
     CLI::App program{"An HTTP server whose handlers are shared libraries.", "mortise"};

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
+#include <type_traits>
 
 namespace mortise::cli {
 
@@ -69,6 +71,48 @@ std::string add_plugin_value(std::string_view text,
         return "\"" + std::string{text.substr(0, equals)} + "\" is set twice; set it once";
     }
     return {};
+}
+
+std::string add_plugin_limit(std::string_view text, plugin::limit_table& limits) {
+    const auto equals = std::min(text.find('='), text.size());
+    const auto name = text.substr(0, equals);
+    const auto dot = name.rfind('.');
+    if (equals == text.size() || dot == name.npos || dot == 0) {
+        return "\"" + std::string{text} + "\" is not PLUGIN.LIMIT=VALUE, like prices.requests=100";
+    }
+    auto& of_plugin = limits[std::string{name.substr(0, dot)}];
+    const auto limit = name.substr(dot + 1);
+    const auto value = text.substr(equals + 1);
+    const auto set = [&](auto& to, const auto& parsed, std::string_view allowed) {
+        using number = std::remove_reference_t<decltype(to)>;
+        if (!parsed || *parsed == std::remove_cvref_t<decltype(*parsed)>{}) {
+            return "\"" + std::string{value} + "\" of " + std::string{name} + " is not " +
+                   std::string{allowed};
+        }
+        if (to != number{}) {
+            return "\"" + std::string{name} + "\" is set twice; set it once";
+        }
+        to = static_cast<number>(*parsed);
+        return std::string{};
+    };
+    auto count = base::parse_decimal(value);
+    if (count && *count > UINT32_MAX) {
+        count.reset();
+    }
+    if (limit == "requests") {
+        return set(of_plugin.requests, count, "a number from 1");
+    }
+    if (limit == "pool") {
+        return set(of_plugin.pool, count, "a number from 1");
+    }
+    if (limit == "time") {
+        return set(of_plugin.time, parse_duration(value), "a duration such as 500ms, 10s or 2m");
+    }
+    if (limit == "memory") {
+        return set(of_plugin.memory, parse_size(value), "a size such as 64KiB or 1MiB");
+    }
+    return "\"" + std::string{limit} +
+           "\" is no limit of a plugin; there are requests, pool, time and memory";
 }
 
 std::string read_names(std::string_view text, std::vector<std::string>& names) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/arena.hpp"
+#include "base/clock.hpp"
 #include "http/content.hpp"
 #include "http/exchange_observer.hpp"
 #include "http/kept_text.hpp"
@@ -99,6 +100,10 @@ public:
     // The most content that will be read for this exchange, in bytes; more is 413. Before the
     // first read_content() only.
     virtual void limit_content(std::uint64_t bytes) = 0;
+
+    // How long its handler has for the answer, from the head on, in the place of what all have;
+    // then 504. Before that handler is called.
+    virtual void limit_time(base::milliseconds time) = 0;
 
     // Answers. Exactly once; the exchange is gone afterwards if handle() has already returned.
     // False: the response breaks a rule of HTTP (a status, field name or value that may not be

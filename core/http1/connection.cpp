@@ -205,7 +205,7 @@ void connection::watch_time() noexcept {
         } else if (exchange_->stream() != nullptr) {
             disarm(); // it may be idle between two pieces for as long as it likes
         } else {
-            workspace_.handling.arm(*this, exchange_->begun_at());
+            exchange_->handling().arm(*this, exchange_->begun_at());
         }
         break;
     case phase::skipping:

@@ -34,7 +34,12 @@ void exchange::begin(connection& owner, std::string_view bytes) noexcept {
     cohort_ = workspace_.cohort;
     set_text(bytes);
     begun_at_ = workspace_.now;
+    handling_ = &workspace_.handling;
     content_.start(request_, workspace_.settings.limits.content_size);
+}
+
+void exchange::limit_time(base::milliseconds time) {
+    handling_ = &workspace_.handling_within(time);
 }
 
 void exchange::reset() noexcept {
@@ -168,7 +173,7 @@ void exchange::run_on() noexcept {
     runs_on_ = true;
     ++workspace_.running_on;
     if (stream_ == nullptr) {
-        workspace_.handling.arm(*this, begun_at_);
+        handling_->arm(*this, begun_at_);
     }
 }
 

@@ -38,6 +38,7 @@ public:
     void keep_request() override;
     http::read_progress read_content(std::span<char> into, http::content_read& read) override;
     void limit_content(std::uint64_t bytes) override { content_.set_limit(bytes); }
+    void limit_time(base::milliseconds time) override;
     bool respond(const http::response& response) override;
     bool begin_response(const http::response& head, std::optional<std::uint64_t> length) override;
     http::write_progress write_content(std::string_view piece, http::content_write& write) override;
@@ -81,6 +82,8 @@ public:
     content_decoder& content() noexcept { return content_; }
     const content_decoder& content() const noexcept { return content_; }
     base::instant begun_at() const noexcept { return begun_at_; }
+    // Where the time of its handler runs.
+    async::deadline_queue& handling() const noexcept { return *handling_; }
 
     exchange* next_free = nullptr; // in its pool
 
@@ -98,6 +101,7 @@ private:
     std::span<char> room_; // of the pending read
     std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};
+    async::deadline_queue* handling_ = nullptr; // from begin() on
     bool is_kept_ = false;
     bool runs_on_ = false; // without a connection, unanswered, not abandoned
 };

@@ -131,10 +131,7 @@ void service::report_dry() {
 
 bool service::tick() {
     workspace_.refresh_clock();
-    for (auto* const queue : {&workspace_.header, &workspace_.content, &workspace_.handling,
-                              &workspace_.writing, &workspace_.keep_alive, &workspace_.linger}) {
-        queue->expire(workspace_.now);
-    }
+    workspace_.expire_deadlines();
     serve_resumable();
     if (workspace_.access_log != nullptr) {
         workspace_.access_log->flush();

@@ -38,6 +38,15 @@ workspace::workspace(const http1::settings& chosen, http::handler& first,
     refresh_clock();
 }
 
+void workspace::expire_deadlines() noexcept {
+    for (auto* const queue : {&header, &content, &handling, &writing, &keep_alive, &linger}) {
+        queue->expire(now);
+    }
+    for (auto& [time, queue] : own_handling) {
+        queue.expire(now);
+    }
+}
+
 void workspace::refresh_clock() noexcept {
     now = base::monotonic_now();
     wall_clock = base::wall_clock_now();

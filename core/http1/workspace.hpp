@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -58,6 +59,13 @@ private:
 struct workspace {
     workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
 
+    // Tells those whose time is over.
+    void expire_deadlines() noexcept;
+    // The queue of exchanges whose handlers have this time.
+    async::deadline_queue& handling_within(base::milliseconds time) {
+        return own_handling.try_emplace(time, time).first->second;
+    }
+
     // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
 
@@ -77,6 +85,8 @@ struct workspace {
     async::deadline_queue writing;
     async::deadline_queue keep_alive;
     async::deadline_queue linger;
+    // For handlers with a time of their own; how many there are is the operator's choice.
+    std::map<base::milliseconds, async::deadline_queue> own_handling;
 
     input_buffer input;
     net::output output; // of the connection that is being served

@@ -2,6 +2,7 @@
 // Handing buffers over, and putting them out.
 #include "observe/access_log.hpp"
 
+#include "base/host_thread.hpp"
 #include "observe/log.hpp"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ void access_log::hand_over(buffer& full) {
 }
 
 void access_log::run() {
+    const base::host_thread here;
     sigset_t all;
     ::sigfillset(&all);
     ::pthread_sigmask(SIG_BLOCK, &all, nullptr);

@@ -108,8 +108,11 @@ instance& catalogue::adopt(std::unique_ptr<instance> joining) {
     return *instances_.back();
 }
 
-void catalogue::release(const instance& leaving) {
-    std::erase_if(instances_, [&](const auto& each) { return each.get() == &leaving; });
+bool catalogue::release(const instance& leaving) {
+    const auto found = std::ranges::find(instances_, &leaving, &std::unique_ptr<instance>::get);
+    const bool is_gone = (*found)->take_down();
+    instances_.erase(found);
+    return is_gone;
 }
 
 void catalogue::drop(const instance& bad, load_error why) {

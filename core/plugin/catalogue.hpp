@@ -54,8 +54,9 @@ public:
 
     // Takes in an instance that was loaded beside these.
     instance& adopt(std::unique_ptr<instance> joining);
-    // Destroys one that nothing is under way of, and that is in no loop.
-    void release(const instance& leaving);
+    // Destroys one that nothing is under way of, and that is in no loop. False: its code stays
+    // mapped (instance::take_down()).
+    bool release(const instance& leaving);
 
     std::span<const std::unique_ptr<instance>> instances() const noexcept { return instances_; }
     // One line each (load_error::line()), in the order found.

@@ -16,6 +16,10 @@ exchange_table::~exchange_table() {
     assert(of_thread_ != this);
 }
 
+void exchange_table::give_request_back(const handler& route) noexcept {
+    route.owner().give_request_back();
+}
+
 bool exchange_table::add_slot() {
     if (slots_.size() == exchange_number::max_slots) {
         return false;

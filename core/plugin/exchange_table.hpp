@@ -34,9 +34,12 @@ public:
 
     loop_handle& loop() const noexcept { return loop_; }
 
+    // Whether the next hold() gives a number. Throws std::bad_alloc.
+    bool has_room() { return first_free_ != no_slot || add_slot(); }
+
     // A number for `exchange`, valid until it is used up; 0 where every slot is taken.
     mortise_exchange hold(http::exchange& exchange, const handler& route) {
-        if (first_free_ == no_slot && !add_slot()) {
+        if (!has_room()) {
             return 0;
         }
         slot& taken = slots_[first_free_];
@@ -105,9 +108,13 @@ private:
         const bool is_it = there.number == (number & ~exchange_number::instance_bits);
         return is_it && there.exchange != nullptr ? &there : nullptr;
     }
+    static void give_request_back(const handler& route) noexcept;
     bool add_slot();
     void free_slot(std::size_t index) noexcept {
         slot& used = slots_[index];
+        if (used.route->is_counted()) [[unlikely]] {
+            give_request_back(*used.route);
+        }
         used.exchange = nullptr;
         used.number += exchange_number::one_generation;
         if (used.number >= exchange_number::one_generation) {

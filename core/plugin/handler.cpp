@@ -81,13 +81,20 @@ handler::handler(instance& owner, plugin::route copied) noexcept
       route_{std::move(copied)},
       method_{http::parse_method(route_.method)},
       number_part_{exchange_number{0, owner.ordinal(), 0, 0}.packed()},
-      has_terms_{route_.has_terms()} {}
+      has_terms_{route_.has_terms()},
+      is_counted_{owner.limits().requests != 0 && route_.may_wait()},
+      is_limited_{owner.limits().time.count() != 0 || owner.limits().memory != 0} {
+    has_terms_ = has_terms_ || is_limited_;
+}
 
 [[gnu::hot]] void handler::handle(http::exchange& exchange) noexcept {
     if (owner_.admits() != admission::open) [[unlikely]] {
         return turn_away(exchange);
     }
     if (route_.wants_content()) {
+        if (is_limited_ && !set_limits(exchange)) {
+            return;
+        }
         content_collector::collect(exchange, *this);
     } else {
         call(exchange, {});
@@ -103,12 +110,61 @@ void handler::turn_away(http::exchange& exchange) const noexcept {
                        retry);
 }
 
-void handler::set_terms(http::exchange& exchange) const {
+// False: there is no memory for that, and it is answered.
+bool handler::set_limits(http::exchange& exchange) const noexcept {
+    const auto& limits = owner_.limits();
+    if (limits.memory != 0) {
+        exchange.memory().limit_heap(limits.memory);
+    }
+    try {
+        if (limits.time.count() != 0) {
+            exchange.limit_time(limits.time);
+        }
+        return true;
+    } catch (const std::bad_alloc&) {
+        http::respond_with(exchange, no_memory);
+        return false;
+    }
+}
+
+// A plugin that has as many requests as it may gets no further one.
+void handler::turn_away_surplus(http::exchange& exchange) const noexcept {
+    static constexpr std::array<http::field, 1> retry{http::field{"Retry-After", "1"}};
+    http::respond_with(exchange, {503, "Service Unavailable", "the plugin of this path is busy"},
+                       retry);
+    try {
+        owner_.report_failure(named("turned a request away: its limit of " +
+                                    std::to_string(owner_.limits().requests) +
+                                    " requests in flight is reached"));
+    } catch (const std::bad_alloc&) { // then without the line
+    }
+}
+
+// Counts one more request in flight, which the table will then give a number, and gives back when
+// that is used up. False: it is answered.
+bool handler::take_place(exchange_table& table, http::exchange& exchange) const {
+    if (!table.has_room()) {
+        http::respond_with(exchange, too_many);
+        return false;
+    }
+    if (!owner_.take_request()) {
+        turn_away_surplus(exchange);
+        return false;
+    }
+    return true;
+}
+
+// False: it is answered.
+bool handler::set_terms(http::exchange& exchange) const {
+    if (is_limited_ && !is_filter() && !set_limits(exchange)) {
+        return false;
+    }
     if (route_.content_limit != 0 && !route_.wants_content()) {
         exchange.limit_content(route_.content_limit);
     }
     exchange.set_outlives_client((route_.flags & MORTISE_ROUTE_KEEPS_ON) != 0);
     exchange.set_half_close_leaves((route_.flags & MORTISE_ROUTE_HALF_CLOSE_LEAVES) != 0);
+    return true;
 }
 
 [[gnu::hot]] void handler::call(http::exchange& exchange, std::string_view content) noexcept {
@@ -125,10 +181,13 @@ inline void handler::call_plugin(http::exchange& exchange, std::string_view cont
     mortise_request here;
     mortise_request* request = &here;
     if (route_.may_wait()) {
-        if (has_terms_) {
-            set_terms(exchange);
+        if (has_terms_ && !set_terms(exchange)) {
+            return;
         }
         request = &view_lasting_request(exchange, content);
+        if (is_counted_ && !take_place(*table, exchange)) {
+            return;
+        }
     } else {
         view_request(exchange, unmoved_text{}, content, here,
                      exchange.memory().array<mortise_field>(count_pairs(exchange)).data());

@@ -15,6 +15,7 @@
 
 namespace mortise::plugin {
 
+class exchange_table;
 class instance;
 
 // What a client is answered where there is none for its request.
@@ -51,6 +52,9 @@ public:
     const plugin::route& route() const noexcept { return route_; }
     instance& owner() const noexcept { return owner_; }
 
+    // Whether its owner has a limit of requests, of which a pending one is one.
+    bool is_counted() const noexcept { return is_counted_; }
+
     // The plugin leaves the exchange to somebody else, and holds it no more.
     virtual void decline(http::exchange& exchange) const noexcept;
     // Answers in the place of a plugin that admits no requests.
@@ -68,7 +72,10 @@ public:
     void report_fault(std::string_view what) const noexcept;
 
 private:
-    void set_terms(http::exchange& exchange) const;
+    bool set_limits(http::exchange& exchange) const noexcept;
+    void turn_away_surplus(http::exchange& exchange) const noexcept;
+    bool set_terms(http::exchange& exchange) const;
+    bool take_place(exchange_table& table, http::exchange& exchange) const;
     void call_plugin(http::exchange& exchange, std::string_view content);
     std::int32_t cross(mortise_exchange number, const mortise_request& request) const noexcept;
     virtual std::string named(std::string_view what) const;
@@ -79,7 +86,9 @@ private:
     plugin::route route_;
     http::method method_;
     std::uint64_t number_part_;
-    bool has_terms_; // of its route
+    bool has_terms_; // of its route, or is_limited_
+    bool is_counted_;
+    bool is_limited_; // in time or memory
 };
 
 } // namespace mortise::plugin

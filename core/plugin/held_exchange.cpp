@@ -54,8 +54,12 @@ void* allocate(mortise_exchange number, std::size_t size, std::size_t alignment)
                                       " is no power of two");
         return nullptr;
     }
+    auto& memory = call.held.exchange->memory();
+    if (const auto most = call.held.route->owner().limits().memory; most != 0) {
+        memory.limit_heap(most); // where the route has not: it may not wait
+    }
     try {
-        return call.held.exchange->memory().allocate(size, alignment);
+        return memory.allocate(size, alignment);
     } catch (const std::bad_alloc&) {
         return nullptr;
     }

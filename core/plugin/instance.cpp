@@ -34,6 +34,8 @@ instance::instance(std::filesystem::path file, identity note, plugin::configurat
       reports_{around.reports},
       is_checked_{around.is_checked},
       generation_{++loaded_so_far},
+      limits_{around.limits != nullptr ? limits_of(*around.limits, identity_.id)
+                                       : plugin::limits{}},
       fault_budget_{around.faults, around.within},
       places_(around.loops) {
     for (auto& [key, text] : values) {
@@ -41,9 +43,9 @@ instance::instance(std::filesystem::path file, identity note, plugin::configurat
     }
 }
 
-instance::~instance() {
+bool instance::take_down() noexcept {
     if (library_ == nullptr) {
-        return;
+        return true;
     }
     if (is_started_) {
         quiesce(); // where it is dropped before it could serve
@@ -53,27 +55,35 @@ instance::~instance() {
         call_quietly("destroy", [&] { destroy(state_); });
     }
     begin_step("unload");
-    unload();
+    const bool is_gone = unload();
     holds::forget(ordinal_);
     roll::leave(ordinal_);
+    library_.reset();
+    return is_gone;
 }
 
-void instance::unload() noexcept {
+bool instance::unload() noexcept {
     std::string holder;
     for (const auto& reason : holds()) {
         holder += (holder.empty() ? "" : ", ") + reason;
     }
+    if (const auto thread = library_->stray_thread()) {
+        holder += (holder.empty() ? "" : ", ") + ("its thread " + std::to_string(*thread) +
+                                                  " runs on; end it in quiesce or destroy");
+    }
     if (!holder.empty()) {
         library_->pin();
     }
-    if (!library_->unload()) {
-        reports_.report(severity::error, id(),
-                        version() + ": its code stays mapped from " +
-                            library_->mapped_path().string() + "; " +
-                            (holder.empty() ? "a thread or a thread_local of the plugin holds it"
-                                            : "the plugin holds it: " + holder),
-                        {});
+    if (library_->unload()) {
+        return true;
     }
+    reports_.report(severity::error, id(),
+                    version() + ": its code stays mapped from " + library_->mapped_path().string() +
+                        "; " +
+                        (holder.empty() ? "a thread_local of the plugin holds it"
+                                        : "the plugin holds it: " + holder),
+                    {});
+    return false;
 }
 
 loaded<std::unique_ptr<instance>> instance::load(const std::filesystem::path& file,

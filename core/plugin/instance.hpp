@@ -9,6 +9,7 @@
 #include "plugin/holds.hpp"
 #include "plugin/identity.hpp"
 #include "plugin/library.hpp"
+#include "plugin/limits.hpp"
 #include "plugin/load_error.hpp"
 #include "plugin/loop_handle.hpp"
 #include "plugin/metric.hpp"
@@ -39,9 +40,10 @@ using configuration = std::map<std::string, std::string>;
 struct surroundings {
     std::size_t loops; // how many event loops will enter it; at most loop_handle::max_loops
     reporter& reports;
-    bool is_checked = false;         // a breach of the border ends the process where it happens
-    std::uint32_t faults = 0;        // that bring a plugin into quarantine; 0: none do
-    std::chrono::seconds within{10}; // as soon as it has them in this time
+    bool is_checked = false;             // a breach of the border ends the process where it happens
+    std::uint32_t faults = 0;            // that bring a plugin into quarantine; 0: none do
+    std::chrono::seconds within{10};     // as soon as it has them in this time
+    const limit_table* limits = nullptr; // of plugins; null: none
 };
 
 // Whether requests come to a plugin in service; else they are answered with 503 in its place.
@@ -70,9 +72,11 @@ public:
 
     instance(const instance&) = delete;
     instance& operator=(const instance&) = delete;
-    // Calls destroy, unmaps the code and proves it; reports an error where it stays mapped, as it
-    // does where destroy leaves a hold.
-    ~instance();
+    ~instance() { take_down(); }
+
+    // Calls destroy, unmaps the code and proves it. False: it stays mapped, which is reported as an
+    // error with what holds it. Nothing but the destructor may be called afterwards. Idempotent.
+    bool take_down() noexcept;
 
     const std::string& id() const noexcept { return identity_.id; }
     const std::string& version() const noexcept { return identity_.version; }
@@ -84,6 +88,15 @@ public:
     std::uint64_t generation() const noexcept { return generation_; }
     // base::hash() of the bytes that its code was made of.
     std::uint64_t digest() const noexcept { return digest_; }
+
+    // [any]
+    const plugin::limits& limits() const noexcept { return limits_; }
+    // One more request in flight, or one more piece of work on the pool; false: its limit is
+    // reached. Each that was taken is given back once. [any]
+    bool take_request() noexcept { return requests_.take(limits_.requests); }
+    void give_request_back() noexcept { requests_.give_back(); }
+    bool take_pool_place() noexcept { return pool_places_.take(limits_.pool); }
+    void give_pool_place_back() noexcept { pool_places_.give_back(); }
 
     // [any]
     admission admits() const noexcept { return admission_.load(std::memory_order_relaxed); }
@@ -201,7 +214,7 @@ private:
     void report_unread_values();
     void quarantine() noexcept;
     [[noreturn]] void end_here(std::string_view fault) noexcept;
-    void unload() noexcept;
+    bool unload() noexcept;
 
     std::filesystem::path file_;
     identity identity_;
@@ -210,6 +223,9 @@ private:
     const bool is_checked_;
     const std::uint64_t generation_;
     std::uint64_t digest_ = 0;
+    const plugin::limits limits_;
+    bounded_count requests_;
+    bounded_count pool_places_;
     std::atomic<admission> admission_{admission::open};
     fault_rate fault_rate_;
     fault_budget fault_budget_;

@@ -5,9 +5,11 @@
 
 #include "plugin/compatibility.hpp"
 #include "plugin/sized.hpp"
+#include "plugin/stray_thread.hpp"
 
 #include <boost/dll/shared_library.hpp>
 
+#include <atomic>
 #include <cstring>
 #include <dlfcn.h>
 #include <fstream>
@@ -28,6 +30,8 @@ std::string loader_text(const std::filesystem::path& copy) {
     }
     return text;
 }
+
+std::atomic<std::size_t> kept_so_far{0};
 
 bool is_mapped(const std::filesystem::path& file) {
     if (void* const still = ::dlopen(file.c_str(), RTLD_LAZY | RTLD_NOLOAD)) {
@@ -85,6 +89,10 @@ public:
     boost::dll::shared_library code;
 };
 
+std::size_t library::kept() noexcept {
+    return kept_so_far;
+}
+
 library::library(private_copy copy, std::unique_ptr<mapping> mapped) noexcept
     : copy_{std::move(copy)}, mapping_{std::move(mapped)} {}
 
@@ -99,6 +107,7 @@ judged<std::unique_ptr<library>> library::load(std::span<const std::byte> bytes,
     if (!copy) {
         return std::move(copy).error();
     }
+    auto strays = stray_threads();
     auto mapped = std::make_unique<mapping>();
     std::error_code failed;
     mapped->code.load(copy->path(),
@@ -108,6 +117,7 @@ judged<std::unique_ptr<library>> library::load(std::span<const std::byte> bytes,
                      "link it with -Wl,-z,defs and install the libraries it needs"};
     }
     std::unique_ptr<library> made{new library{std::move(*copy), std::move(mapped)}};
+    made->strays_before_ = std::move(strays);
     if (auto bad = made->bind(note)) {
         return std::move(*bad);
     }
@@ -135,6 +145,10 @@ std::optional<fault> library::bind(const identity& note) {
     return std::nullopt;
 }
 
+std::optional<pid_t> library::stray_thread() const {
+    return find_stray_thread_in(copy_.path(), strays_before_);
+}
+
 void library::pin() noexcept {
     ::dlopen(copy_.path().c_str(), RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
 }
@@ -143,7 +157,10 @@ bool library::unload() {
     descriptor_ = {};
     mapping_.reset();
     if (is_mapped(copy_.path())) {
-        copy_.keep();
+        if (!std::exchange(is_kept_, true)) {
+            copy_.keep();
+            ++kept_so_far;
+        }
         return false;
     }
     return true;

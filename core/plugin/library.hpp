@@ -12,7 +12,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
+#include <sys/types.h>
 
 namespace mortise::plugin {
 
@@ -37,12 +39,18 @@ public:
     // Whether the mapped copy is one of these bytes.
     bool is_copy_of(std::span<const std::byte> bytes) const { return copy_.holds(bytes); }
 
+    // A thread that the plugin has started and not ended: it would run into code that is gone.
+    std::optional<pid_t> stray_thread() const;
+
     // Keeps the code mapped for the life of the process, whatever is called afterwards.
     void pin() noexcept;
 
     // Unmaps. False: the code is still mapped (a thread or a thread_local of the plugin pins it, or
     // pin() did); then it stays so, with its file, and nothing is called any more. Idempotent.
     bool unload();
+
+    // How many of this process stay so. [any]
+    static std::size_t kept() noexcept;
 
 private:
     class mapping; // the only holder of a Boost.DLL type
@@ -51,8 +59,10 @@ private:
     std::optional<fault> bind(const identity& note);
 
     private_copy copy_;
+    std::set<pid_t> strays_before_; // threads that are older than this
     std::unique_ptr<mapping> mapping_;
     mortise_plugin descriptor_{};
+    bool is_kept_ = false;
 };
 
 } // namespace mortise::plugin

@@ -1,50 +1,21 @@
 // SPDX-License-Identifier: BSL-1.0
-// Where a private copy may lie: the first directory from which code may be mapped.
+// Writing a copy, and comparing it.
 #include "plugin/private_copy.hpp"
 
 #include <array>
 #include <cerrno>
-#include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <fstream>
 #include <string>
-#include <sys/statvfs.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
-#include <vector>
 
 namespace mortise::plugin {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<fs::path> candidates() {
-    std::vector<fs::path> list;
-    if (const char* const runtime = std::getenv("XDG_RUNTIME_DIR")) {
-        list.emplace_back(runtime);
-    }
-    std::error_code ignored;
-    list.push_back(fs::temp_directory_path(ignored));
-    list.emplace_back("/var/tmp");
-    return list;
-}
-
-// A directory of mode 0700 that did not exist before; empty where none can be made.
-fs::path make_directory() {
-    for (const fs::path& parent : candidates()) {
-        struct statvfs system {};
-        if (!parent.is_absolute() || ::statvfs(parent.c_str(), &system) != 0 ||
-            (system.f_flag & ST_NOEXEC) != 0) {
-            continue;
-        }
-        std::string pattern = (parent / "mortise-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) != nullptr) {
-            return pattern;
-        }
-    }
-    return {};
-}
 
 bool write_file(const fs::path& path, std::span<const std::byte> bytes) noexcept {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0500);
@@ -66,24 +37,8 @@ bool write_file(const fs::path& path, std::span<const std::byte> bytes) noexcept
 
 } // namespace
 
-private_copy::private_copy(fs::path path) noexcept : path_{std::move(path)} {}
-
-private_copy::private_copy(private_copy&& other) noexcept
-    : path_{std::exchange(other.path_, {})}, is_kept_{other.is_kept_} {}
-
-private_copy& private_copy::operator=(private_copy&& other) noexcept {
-    std::swap(path_, other.path_);
-    std::swap(is_kept_, other.is_kept_);
-    return *this;
-}
-
-private_copy::~private_copy() {
-    if (!path_.empty() && !is_kept_) {
-        std::error_code ignored;
-        fs::remove(path_, ignored);
-        fs::remove(path_.parent_path(), ignored);
-    }
-}
+private_copy::private_copy(private_directory directory, std::string_view name)
+    : directory_{std::move(directory)}, path_{directory_.path() / name} {}
 
 bool private_copy::holds(std::span<const std::byte> bytes) const {
     std::ifstream file{path_, std::ios::binary};
@@ -99,14 +54,13 @@ bool private_copy::holds(std::span<const std::byte> bytes) const {
 }
 
 judged<private_copy> private_copy::make(std::span<const std::byte> bytes, std::string_view name) {
-    const fs::path directory = make_directory();
-    if (directory.empty()) {
-        return fault{"cannot be copied: no directory for temporary files lets code be mapped",
-                     "set TMPDIR to one that is writable and not mounted noexec"};
+    auto directory = private_directory::make();
+    if (!directory) {
+        return std::move(directory).error();
     }
-    private_copy copy{directory / name};
+    private_copy copy{std::move(*directory), name};
     if (!write_file(copy.path_, bytes)) {
-        return fault{"cannot be copied to " + directory.string() + ": " +
+        return fault{"cannot be copied to " + copy.directory_.path().string() + ": " +
                          std::system_category().message(errno),
                      "make room there, or set TMPDIR"};
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plugin/load_error.hpp"
+#include "plugin/private_directory.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -11,8 +12,7 @@
 
 namespace mortise::plugin {
 
-// Owns one directory of mode 0700, made exclusively under $XDG_RUNTIME_DIR or the system's
-// directory for temporary files, and the one file in it; removes both when destroyed.
+// The one file in a private directory, with which it goes.
 // A fresh path for each load: the loader answers an old path with the old code, and a mapped file
 // that is written to in place ends the process. [control]
 class private_copy {
@@ -20,23 +20,19 @@ public:
     // `name` is the file's last component, so that maps and core dumps stay readable.
     static judged<private_copy> make(std::span<const std::byte> bytes, std::string_view name);
 
-    private_copy(private_copy&& other) noexcept;
-    private_copy& operator=(private_copy&& other) noexcept;
-    ~private_copy();
-
     const std::filesystem::path& path() const noexcept { return path_; }
 
     // Whether its bytes are these. One that cannot be read holds others.
     bool holds(std::span<const std::byte> bytes) const;
 
     // Leaves the file where it is: its code is still mapped.
-    void keep() noexcept { is_kept_ = true; }
+    void keep() noexcept { directory_.keep(); }
 
 private:
-    explicit private_copy(std::filesystem::path path) noexcept;
+    private_copy(private_directory directory, std::string_view name);
 
-    std::filesystem::path path_; // empty: moved from
-    bool is_kept_ = false;
+    private_directory directory_;
+    std::filesystem::path path_;
 };
 
 } // namespace mortise::plugin

@@ -57,7 +57,7 @@ public:
     std::unique_ptr<snapshot> replace(std::unique_ptr<snapshot> next,
                                       std::vector<plugin::instance*> serving);
     // Destroys an instance that does not serve, of which nothing is under way, on no loop.
-    void release(const plugin::instance& leaving) { catalogue_.release(leaving); }
+    bool release(const plugin::instance& leaving) { return catalogue_.release(leaving); }
 
 private:
     void start_plugins();

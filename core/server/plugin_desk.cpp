@@ -135,7 +135,10 @@ answer plugin_desk::list() const {
     for (const auto& each : retirement_.list()) {
         leaving.push_back(about(each));
     }
-    return {200, {{"plugins", std::move(serving)}, {"leaving", std::move(leaving)}}};
+    return {200,
+            {{"plugins", std::move(serving)},
+             {"leaving", std::move(leaving)},
+             {"kept_mapped", plugin::library::kept()}}};
 }
 
 answer plugin_desk::show(const std::string& id) const {

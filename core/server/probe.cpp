@@ -7,6 +7,7 @@
 #include "http1/limits.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/identity.hpp"
+#include "plugin/private_directory.hpp"
 #include "plugin/reporter.hpp"
 #include "server/crash_report.hpp"
 #include "server/crew.hpp"
@@ -138,7 +139,8 @@ std::optional<plugin::fault> live(const std::filesystem::path& file) {
 
 } // namespace
 
-int run_probe(const std::filesystem::path& file) {
+int run_probe(const std::filesystem::path& file, const std::filesystem::path& room) {
+    plugin::private_directory::make_all_in(room);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL); // no longer than who asked
     if (!is_anybody_reading()) {        // who ended before that
         return exit_failed;

@@ -26,7 +26,7 @@ inline constexpr char sound_line = 'y';   // the last one: nothing is wrong
 } // namespace probe
 
 // Loads the plugin, lets it live, and reports; the process's exit code. Plugins' own log lines
-// below a warning are left out.
-int run_probe(const std::filesystem::path& file);
+// below a warning are left out. Copies are made in `room`, which who asked removes.
+int run_probe(const std::filesystem::path& file, const std::filesystem::path& room);
 
 } // namespace mortise::server

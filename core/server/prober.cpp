@@ -4,6 +4,7 @@
 
 #include "base/descriptor.hpp"
 #include "observe/log.hpp"
+#include "plugin/private_directory.hpp"
 #include "server/child_process.hpp"
 #include "server/probe.hpp"
 
@@ -115,10 +116,11 @@ public:
           time_{control},
           then_{std::move(then)} {}
 
-    // False, with errno: no child could be started.
-    bool start(std::span<const std::byte> bytes, const plugin::configuration& values);
+    // Why no child could be started; nothing: one is.
+    std::optional<fault> start(std::span<const std::byte> bytes,
+                               const plugin::configuration& values);
     // Lets `then` know that.
-    void refuse(int error);
+    void refuse(fault why);
 
 private:
     void wait();
@@ -131,17 +133,29 @@ private:
     boost::asio::steady_timer time_;
     prober::verdict then_;
     base::descriptor lines_;
+    std::optional<plugin::private_directory> room_; // where the child copies to
     std::optional<child_process> child_;
     bool is_late_ = false;
 };
 
-bool attempt::start(std::span<const std::byte> bytes, const plugin::configuration& values) {
+fault cannot_try(int error) {
+    return {"cannot be tried in a process of its own: " + std::system_category().message(error),
+            "mend that, or try nothing: --no-probe"};
+}
+
+std::optional<fault> attempt::start(std::span<const std::byte> bytes,
+                                    const plugin::configuration& values) {
+    auto room = plugin::private_directory::make();
+    if (!room) {
+        return std::move(room).error();
+    }
+    room_.emplace(std::move(*room));
     const std::string texts = configuration_text(values);
     const auto file = move_up(file_of(bytes));
     const auto configuration = move_up(file_of(std::as_bytes(std::span{texts})));
     std::array<int, 2> ends{-1, -1};
     if (!file || !configuration || ::pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) {
-        return false;
+        return cannot_try(errno);
     }
     lines_ = base::descriptor{ends[0]};
     const auto to_write = move_up(base::descriptor{ends[1]});
@@ -150,23 +164,20 @@ bool attempt::start(std::span<const std::byte> bytes, const plugin::configuratio
         child_process::handed{configuration.number(), probe::configuration_descriptor},
         child_process::handed{to_write.number(), probe::report_descriptor},
     };
-    auto started = child_process::start({std::string{probe::command}, report_.file}, handed);
+    auto started =
+        child_process::start({std::string{probe::command}, report_.file, room_->path()}, handed);
     if (!started) {
-        errno = started.error().value();
-        return false;
+        return cannot_try(started.error().value());
     }
     child_.emplace(std::move(*started));
     end_.assign(::fcntl(child_->end().number(), F_DUPFD_CLOEXEC, 0));
     wait();
-    return true;
+    return std::nullopt;
 }
 
-void attempt::refuse(int error) {
-    boost::asio::post(end_.get_executor(), [self = shared_from_this(), error] {
-        self->then_(load_error{
-            self->report_.file,
-            {"cannot be tried in a process of its own: " + std::system_category().message(error),
-             "mend that, or try nothing: --no-probe"}});
+void attempt::refuse(fault why) {
+    boost::asio::post(end_.get_executor(), [self = shared_from_this(), why = std::move(why)] {
+        self->then_(load_error{self->report_.file, why});
     });
 }
 
@@ -210,8 +221,8 @@ void attempt::judge() {
 void prober::probe(const plugin::catalogue::candidate& tried, const plugin::configuration& values,
                    verdict then) {
     const auto begun = std::make_shared<attempt>(control_, tried, limit_, std::move(then));
-    if (!begun->start(tried.bytes, values)) {
-        begun->refuse(errno);
+    if (auto bad = begun->start(tried.bytes, values)) {
+        begun->refuse(std::move(*bad));
     }
 }
 

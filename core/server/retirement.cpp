@@ -197,10 +197,12 @@ void retirement::take_down(old_instance& each) {
                     const std::string id = each.leaving.id();
                     const std::string version = each.leaving.version();
                     const std::string file = each.leaving.file().native();
-                    fleet_.release(each.leaving);
+                    const bool is_gone = fleet_.release(each.leaving);
                     each.now = state::gone;
-                    observe::log(level::info, "plugin unloaded",
-                                 {{"plugin", id}, {"version", version}, {"file", file}});
+                    if (is_gone) { // else that was reported
+                        observe::log(level::info, "plugin unloaded",
+                                     {{"plugin", id}, {"version", version}, {"file", file}});
+                    }
                 });
         });
 }

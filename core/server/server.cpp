@@ -76,8 +76,12 @@ private:
     std::optional<plugin::load_error> try_plugin(const plugin::catalogue::candidate& found);
     void quarantine_what_crashed();
     plugin::surroundings around() noexcept {
-        return {crew_.size(), reports_, settings_.check_plugins, settings_.quarantine_faults,
-                std::chrono::duration_cast<std::chrono::seconds>(settings_.quarantine_window)};
+        return {crew_.size(),
+                reports_,
+                settings_.check_plugins,
+                settings_.quarantine_faults,
+                std::chrono::duration_cast<std::chrono::seconds>(settings_.quarantine_window),
+                &settings_.plugin_limits};
     }
     bool has_filters() const;
     bool listen();
@@ -164,6 +168,13 @@ bool host::load() {
         observe::log(level::error, "no plugin in " + settings_.plugins.string() +
                                        " can be served; put a .so of this host's SDK there");
         return false;
+    }
+    for (const auto& [id, limits] : settings_.plugin_limits) {
+        const auto is_it = [&id = id](const auto& each) { return each->id() == id; };
+        if (id != "*" && std::ranges::none_of(fleet_->instances(), is_it)) {
+            observe::log(level::warning, "--limit is given for a plugin that is not there",
+                         {{"plugin", id}});
+        }
     }
     for (const auto* filter : fleet_->idle_filters()) {
         observe::log(level::warning, "a filter does not run, since --filters does not name it",

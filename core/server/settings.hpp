@@ -6,6 +6,7 @@
 #include "http1/limits.hpp"
 #include "observe/access_record.hpp"
 #include "observe/log.hpp"
+#include "plugin/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +46,7 @@ struct settings {
     base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
     // Plugin id to its configuration, key to value.
     std::map<std::string, std::map<std::string, std::string>> plugin_configuration;
+    plugin::limit_table plugin_limits;
 };
 
 } // namespace mortise::server

@@ -210,7 +210,7 @@ TIME_RULES = [
      "case phase::skipping:\n        workspace_.content.arm(*this, now);",
      "case phase::skipping:\n        disarm();"),
     ("a handler has its time, 504", CONNECTION,
-     "workspace_.handling.arm(*this, exchange_->begun_at());", "disarm();"),
+     "exchange_->handling().arm(*this, exchange_->begun_at());", "disarm();"),
     ("a late answer goes nowhere", ANSWERS,
      "    std::exchange(exchange_, nullptr)->abandon(why);", "    exchange_ = nullptr;"),
     ("writing has its time", CONNECTION, "workspace_.writing.arm(*this, now);", ";"),

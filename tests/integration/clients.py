@@ -45,6 +45,12 @@ def read_head(head):
                          (line.split(":", 1) for line in lines)}
 
 
+def first_with_answer(waiting):
+    """The first of these clients that gets a byte."""
+    ready, _, _ = select.select([each.socket for each in waiting], [], [], hosts.PATIENCE)
+    return next(each for each in waiting if each.socket in ready)
+
+
 class Client:
     """One connection. Closed with the test."""
 

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSL-1.0
 """What a bad plugin does to others: next to nothing, and the log names it."""
 
+import os
 import re
 import shutil
 import signal
+import tempfile
 import unittest
+import unittest.mock
 
 import clients
 import hosts
@@ -41,6 +44,15 @@ class Trial(unittest.TestCase):
                 host.wait_for_line(rf" error .*/{name}\.so: {fault}")
                 self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
                 host.stop()
+
+    def test_leaves_no_copy_behind(self):
+        with tempfile.TemporaryDirectory() as folder, \
+             unittest.mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": folder}):
+            host = hosts.Host(self, "--probe-timeout", "1s", "--set", "calls-exit.early=yes",
+                              plugins=["calls_exit", "hangs_in_create", "greeting"])
+            self.assertEqual(len(os.listdir(folder)), 1) # the greeting's
+            host.stop()
+            self.assertEqual(os.listdir(folder), [])
 
     def test_tells_of_what_does_not_keep_a_plugin_out(self):
         host = hosts.Host(self, plugins=["starts_thread"])

@@ -55,6 +55,13 @@ class Control(unittest.TestCase):
         self.fail_with('no plugin "nobody" is in service; see `mortise plugin list`', "inspect",
                        "nobody")
 
+    def test_asks_for_no_id_that_no_plugin_can_have(self):
+        self.serve()
+        for name in ("a b", "Greeting", "x\r\ny", "a%2fb"):
+            done = hosts.run_to_end("plugin", "disable", name, "--control", self.file)
+            self.assertEqual((done.returncode, done.stdout), (2, ""))
+            self.assertIn("is no plugin's id, which is of the form [a-z][a-z0-9-]*", done.stderr)
+
     def test_reloads_and_says_what_came_of_it(self):
         self.serve(generation=1)
         self.assertEqual(self.succeed("reload"), "no plugin has changed\n")
@@ -122,6 +129,17 @@ class Control(unittest.TestCase):
         self.assertIn("waits for: held: the index is being written", self.succeed("list"))
         self.host.signal()
         self.assertEqual(self.host.wait_for_end(), 1)
+
+    def test_counts_what_stays_mapped(self):
+        self.serve(plugins=["starts_thread", "greeting"])
+        self.assertNotIn("mapped", self.succeed("list"))
+        (self.host.folder / "starts_thread.so").unlink()
+        self.succeed("reload")
+        self.host.wait_for_line("error 1.0.0: its code stays mapped from .*/starts_thread.so; the "
+                                "plugin holds it: its thread [0-9]+ runs on; end it in quiesce")
+        self.assertIn("1 old generation stays mapped, whose code is in use", self.succeed("list"))
+        self.assertFalse([line for line in self.host.err.all() if "plugin unloaded" in line])
+        self.assertIn(b"Hello, Ada!", clients.curl(self.host, "/Ada"))
 
     def test_takes_a_socket_over_that_a_dead_host_left(self):
         file = hosts.plugin_folder(self) / "control.sock"

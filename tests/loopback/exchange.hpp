@@ -41,6 +41,7 @@ public:
     const std::optional<received>& response() const noexcept { return response_; }
     bool is_kept() const noexcept { return is_kept_; }
     std::uint64_t content_limit() const noexcept { return content_limit_; }
+    base::milliseconds time_limit() const noexcept { return time_limit_; }
 
     bool half_close_leaves() const noexcept { return half_close_leaves_; }
     bool outlives_client() const noexcept { return outlives_client_; }
@@ -97,6 +98,7 @@ public:
     void keep_request() override { is_kept_ = true; }
     void set_half_close_leaves(bool leaves) override { half_close_leaves_ = leaves; }
     void limit_content(std::uint64_t bytes) override { content_limit_ = bytes; }
+    void limit_time(base::milliseconds time) override { time_limit_ = time; }
 
     http::read_progress read_content(std::span<char> into, http::content_read& read) override {
         if (pieces_.empty()) {
@@ -196,6 +198,7 @@ private:
     std::deque<std::string> pieces_;
     std::span<char> room_;
     std::uint64_t content_limit_ = 0;
+    base::milliseconds time_limit_{0};
     http::content_write* write_ = nullptr;
     std::string_view pending_piece_;
     std::optional<std::uint64_t> announced_length_;

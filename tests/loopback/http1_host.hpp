@@ -61,11 +61,7 @@ public:
     // Lets time pass, then ticks.
     void pass(base::milliseconds time) {
         workspace_.now += time;
-        for (auto* const queue :
-             {&workspace_.header, &workspace_.content, &workspace_.handling, &workspace_.writing,
-              &workspace_.keep_alive, &workspace_.linger}) {
-            queue->expire(workspace_.now);
-        }
+        workspace_.expire_deadlines();
         settle();
     }
 

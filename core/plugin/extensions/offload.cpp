@@ -12,6 +12,7 @@ public:
     offloaded(mortise_operation& operation, instance& owner, void (*call)(void*),
               void* argument) noexcept
         : pending_operation{operation, owner}, call_{call}, argument_{argument} {}
+    ~offloaded() override { owner().give_pool_place_back(); }
 
     void run() noexcept override {
         owner().call_quietly("offloaded work", [this] { call_(argument_); });
@@ -43,6 +44,9 @@ std::int32_t run(mortise_instance* of, void (*work)(void*), void* argument,
     if (work == nullptr) {
         instance::from_abi(of)->report_fault("offload run(): work is null");
         return MORTISE_E_INVALID;
+    }
+    if (!instance::from_abi(of)->take_pool_place()) {
+        return MORTISE_E_BUSY;
     }
     auto& begun = call.begin<offloaded>(work, argument);
     if (!call.loop().pool().submit(begun, call.loop().loop())) {

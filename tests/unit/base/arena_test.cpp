@@ -120,6 +120,18 @@ TEST(Arena, RefusesSizesThatNoMemoryHolds) {
     EXPECT_EQ(memory.copy("still of use"), "still of use");
 }
 
+TEST(Arena, TakesNoMoreOfTheHeapThanItsLimit) {
+    arena memory;
+    memory.limit_heap(8192);
+    memory.allocate(arena::first_size, 1);
+    memory.allocate(1000, 1);
+    EXPECT_THROW(memory.allocate(3500, 1), std::bad_alloc);
+    EXPECT_THROW(memory.allocate(8192, 1), std::bad_alloc);
+    EXPECT_EQ(memory.copy("of the block that is there"), "of the block that is there");
+    memory.release();
+    memory.allocate(100'000, 1); // by the next one, which has no limit
+}
+
 TEST(Arena, RefusesArraysWhoseSizeWraps) {
     arena memory;
     EXPECT_THROW(memory.array<std::uint64_t>(largest / 8 + 2), std::bad_alloc);

@@ -93,6 +93,51 @@ TEST_F(AddPluginValue, RefusesAKeyThatIsSet) {
     EXPECT_EQ(values["greeting"]["salutation"], "Hi");
 }
 
+TEST(AddPluginLimit, ReadsEachKind) {
+    plugin::limit_table limits;
+    EXPECT_EQ(add_plugin_limit("prices.requests=100", limits), "");
+    EXPECT_EQ(add_plugin_limit("prices.pool=4", limits), "");
+    EXPECT_EQ(add_plugin_limit("prices.time=500ms", limits), "");
+    EXPECT_EQ(add_plugin_limit("*.memory=64KiB", limits), "");
+    const auto of_prices = plugin::limits_of(limits, "prices");
+    EXPECT_EQ(of_prices.requests, 100U);
+    EXPECT_EQ(of_prices.pool, 4U);
+    EXPECT_EQ(of_prices.time, base::milliseconds{500});
+    EXPECT_EQ(of_prices.memory, 65536U);
+    const auto of_others = plugin::limits_of(limits, "others");
+    EXPECT_EQ(of_others.requests, 0U);
+    EXPECT_EQ(of_others.memory, 65536U);
+}
+
+TEST(AddPluginLimit, PutsAPluginsOwnBeforeThatOfAll) {
+    plugin::limit_table limits;
+    EXPECT_EQ(add_plugin_limit("*.requests=10", limits), "");
+    EXPECT_EQ(add_plugin_limit("prices.requests=20", limits), "");
+    EXPECT_EQ(plugin::limits_of(limits, "prices").requests, 20U);
+    EXPECT_EQ(plugin::limits_of(limits, "others").requests, 10U);
+}
+
+TEST(AddPluginLimit, SaysWhatIsWrong) {
+    plugin::limit_table limits;
+    for (const std::string text : {"", "prices", "prices=1", ".requests=1", "prices.requests"}) {
+        EXPECT_EQ(add_plugin_limit(text, limits),
+                  "\"" + text + "\" is not PLUGIN.LIMIT=VALUE, like prices.requests=100");
+    }
+    EXPECT_EQ(add_plugin_limit("prices.request=1", limits),
+              "\"request\" is no limit of a plugin; there are requests, pool, time and memory");
+    for (const std::string value : {"", "0", "-1", "1.5", "many", "4294967296"}) {
+        EXPECT_EQ(add_plugin_limit("prices.pool=" + value, limits),
+                  "\"" + value + "\" of prices.pool is not a number from 1");
+    }
+    EXPECT_EQ(add_plugin_limit("prices.time=1", limits),
+              "\"1\" of prices.time is not a duration such as 500ms, 10s or 2m");
+    EXPECT_EQ(add_plugin_limit("prices.memory=0", limits),
+              "\"0\" of prices.memory is not a size such as 64KiB or 1MiB");
+    EXPECT_EQ(add_plugin_limit("prices.requests=1", limits), "");
+    EXPECT_EQ(add_plugin_limit("prices.requests=2", limits),
+              "\"prices.requests\" is set twice; set it once");
+}
+
 TEST(ReadNames, TakesEachOnceInOrder) {
     std::vector<std::string> names;
     EXPECT_EQ(read_names("bearer,cors,a", names), "");

@@ -226,6 +226,29 @@ TEST(ConnectionTime, ClosesWhenTheClientTakesNothingOfAnAnswerThatCameLater) {
     EXPECT_EQ(served.host->exchange_count(), 0U);
 }
 
+TEST(ConnectionTime, LetsAnExchangeHaveATimeOfItsOwn) {
+    timed served;
+    served.handler.on_request = [&](http::exchange& exchange) {
+        served.kept = &exchange;
+        if (exchange.request().path == "/hurried") {
+            exchange.limit_time(3s);
+        }
+    };
+    served.open();
+    served.send(get("/hurried"));
+    served.kept->respond({.content = "in time"});
+    EXPECT_NE(served.receive(), "");
+    served.send(get("/as-all-others"));
+    EXPECT_EQ(served.pass(40s - 1ms), "");
+    served.kept->respond({.content = "in time"});
+    EXPECT_NE(served.receive(), "");
+    served.send(get("/hurried"));
+    EXPECT_EQ(served.pass(3s - 1ms), "");
+    EXPECT_EQ(served.pass(1ms),
+              refusal("504 Gateway Timeout", "The handler did not answer in time"));
+    served.kept->respond({.content = "too late"});
+}
+
 TEST(ConnectionTime, GrantsTimeForEachByteThatIsTaken) {
     timed served;
     served.open();

@@ -101,7 +101,8 @@ struct small_host {
         }
     }
 
-    surroundings around() { return {1, reports}; }
+    limit_table limits; // of what is loaded from now on
+    surroundings around() { return {.loops = 1, .reports = reports, .limits = &limits}; }
 
     loaded<std::unique_ptr<instance>> load(const std::string& name, configuration values = {}) {
         const auto bytes = *read_plugin_file(plugin_path(name));

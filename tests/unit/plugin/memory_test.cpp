@@ -37,6 +37,7 @@ protected:
             ask(exchange, fuse);
             if (!fuse.has_blown()) {
                 EXPECT_GT(allocation, 0U);
+                EXPECT_FALSE(exchange.response()); // its plugin holds it
                 host.table.answer_held({503, "Service Unavailable"});
                 return;
             }
@@ -54,6 +55,41 @@ TEST_F(PluginMemory, IsMissingForARouteThatWaits) {
         const allocation_fuse::scope scope{&fuse};
         plugin.handle(exchange);
     });
+}
+
+TEST_F(PluginMemory, IsMissingAndNoPlaceInFlightIsLost) {
+    host.limits["*"] = {.requests = 1, .time = base::milliseconds{1000}, .memory = 1024 * 1024};
+    test::served plugin{host, "never_replies"};
+    fail_each(method::get, "/fault", plugin, [&](auto& exchange, auto& fuse) {
+        const allocation_fuse::scope scope{&fuse};
+        plugin.handle(exchange);
+    });
+}
+
+TEST_F(PluginMemory, IsBoundedForARoutesRequest) {
+    host.limits["never-replies"] = {.memory = 4096};
+    test::served plugin{host, "never_replies"};
+    loopback::exchange exchange{method::get, "/fault"};
+    enlarge(exchange);
+    plugin.handle(exchange);
+    EXPECT_EQ(exchange.response()->status, 503U);
+    EXPECT_EQ(host.table.held(), 0U);
+}
+
+TEST_F(PluginMemory, IsBoundedForContentThatIsGathered) {
+    constexpr std::size_t echo = 1; // the route's place
+    host.limits["sound"] = {.memory = 16 * 1024};
+    test::served plugin{host, "sound"};
+    loopback::exchange exchange{method::post, "/echo"};
+    exchange.head().framing = http::content_framing::chunked;
+    for (int piece = 0; piece != 20; ++piece) {
+        exchange.give_piece(std::string(1000, 'x'));
+    }
+    exchange.end_content();
+    plugin.handle(exchange, echo);
+    ASSERT_TRUE(exchange.response());
+    EXPECT_EQ(exchange.response()->status, 503U);
+    EXPECT_EQ(plugin.plugin().pins(), 0U);
 }
 
 TEST_F(PluginMemory, IsMissingForARouteThatAnswersAtOnce) {

@@ -99,5 +99,28 @@ TEST(Unmapping, IsReportedWhereAThreadPinsTheCode) {
     loop.join();
 }
 
+TEST(Unmapping, IsLeftOutWhereAThreadOfThePluginRunsOn) {
+    test::small_host host;
+    auto threaded = *host.load("starts_thread");
+    const fs::path copy = threaded->mapped_path();
+    const auto kept = library::kept();
+    EXPECT_FALSE(threaded->take_down());
+    EXPECT_EQ(host.reports.count("; the plugin holds it: its thread "), 1U);
+    EXPECT_TRUE(is_in_maps(copy.string()));
+    EXPECT_EQ(library::kept(), kept + 1);
+    fs::remove_all(copy.parent_path());
+}
+
+TEST(Unmapping, IsDoneWhereThePluginEndsItsThread) {
+    test::small_host host;
+    for (int generation = 0; generation != 20; ++generation) {
+        auto threaded = *host.load("ends_thread");
+        const std::string copy = threaded->mapped_path().string();
+        EXPECT_TRUE(threaded->take_down());
+        EXPECT_FALSE(is_in_maps(copy));
+    }
+    EXPECT_EQ(host.reports.count("stays mapped"), 0U);
+}
+
 } // namespace
 } // namespace mortise::plugin

@@ -34,6 +34,8 @@ struct every_method {
         on.patch("/", empty);
         on.del("/", empty);
         on.options("/", empty);
+        on.get("/blocks", blocking, empty);
+        on.put("/blocks", whole_content{.limit = 7}, blocking, keeps_on, empty);
         on.route("PROPFIND", "/", empty);
         on.host("*.example.org").get("/{rest...}", empty);
     }
@@ -48,7 +50,8 @@ TEST(Routes, RegistersMethodsHostsPatternsAndContent) {
                 std::to_string(route.flags) + " " + std::to_string(route.content_limit) + "\n";
     }
     EXPECT_EQ(seen, "GET / 0 0\nHEAD / 0 0\nPOST / 2 0\nPUT / 2 7\nPATCH / 0 0\nDELETE / 0 0\n"
-                    "OPTIONS / 0 0\nPROPFIND / 0 0\nGET *.example.org/{rest...} 0 0\n");
+                    "OPTIONS / 0 0\nGET /blocks 1 0\nPUT /blocks 7 7\nPROPFIND / 0 0\nGET "
+                    "*.example.org/{rest...} 0 0\n");
 }
 
 struct options_of_waiting {

@@ -195,7 +195,7 @@ TEST_F(Task, FailsWhereItsSleepCannotBegin) {
                       co_return text("never");
                   })
                   .status(),
-              500U);
+              503U);
 }
 
 TEST_F(Task, UsesTheMemoryOfItsRequestAgain) {

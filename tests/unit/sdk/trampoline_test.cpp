@@ -10,6 +10,7 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <map>
+#include <new>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,6 +36,11 @@ struct answers {
         });
         on.get("/gone", [](const request&) -> response { throw http_error{410, "sold"}; });
         on.get("/broken", [](const request&) -> response { throw std::runtime_error{"disk"}; });
+        on.get("/full", [](const request&) -> response { throw std::bad_alloc{}; });
+        on.get("/waits/full", [](exchange&) -> task<response> {
+            throw std::bad_alloc{};
+            co_return response{};
+        });
         on.get("/number", [](const request&) -> response { throw 7; });
         on.get("/task", [](exchange&) -> task<response> { co_return text("task"); });
     }
@@ -152,6 +158,12 @@ TEST_F(Trampoline, LogsOtherExceptionsAndLeavesTheAnswerToTheHost) {
     EXPECT_EQ(lines[0].level, static_cast<unsigned>(MORTISE_LOG_ERROR));
     EXPECT_EQ(lines[0].text, "a handler threw: disk");
     EXPECT_EQ(lines[1].text, "a handler threw what is no std::exception");
+}
+
+TEST_F(Trampoline, Answers503WhereThereIsNoMemory) {
+    for (const auto* path : {"/full", "/waits/full"}) {
+        EXPECT_EQ(plugin_.send(testing::get(path)).status(), 503u) << path;
+    }
 }
 
 TEST_F(Trampoline, CountsARefusedReplyAsAnswered) {

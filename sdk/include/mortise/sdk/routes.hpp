@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mortise/abi/host.h>
+#include <mortise/sdk/detail/blocking_handler.hpp>
 #include <mortise/sdk/detail/coroutine_trampoline.hpp>
 #include <mortise/sdk/detail/handler_store.hpp>
 #include <mortise/sdk/exchange.hpp>
@@ -72,13 +73,24 @@ inline constexpr leaving_option keeps_on{MORTISE_ROUTE_KEEPS_ON};
 // A client that ends its sending side has left. Streams always mean this.
 inline constexpr leaving_option half_close_leaves{MORTISE_ROUTE_HALF_CLOSE_LEAVES};
 
+// Runs a plain handler on a thread of the host's worker pool, so that it may block: a loop that a
+// handler holds serves nobody. Where too much waits for such a thread, or the plugin has as much
+// there as the host lets it, the request is answered with 503. A client that leaves before the
+// handler has begun takes it back. Its log lines do not name the exchange.
+class blocking_option {
+public:
+    void set_on(mortise_route& /*route*/) const noexcept {} // the SDK's, by offload()
+};
+inline constexpr blocking_option blocking{};
+
 template <class Option>
 concept route_option = requires(const Option& option, mortise_route& route) {
     { option.set_on(route) } noexcept;
 };
 // An option that a plain handler takes too.
 template <class Option>
-concept plain_route_option = route_option<Option> && std::same_as<Option, whole_content>;
+concept plain_route_option = route_option<Option> && (std::same_as<Option, whole_content> ||
+                                                      std::same_as<Option, blocking_option>);
 
 // Given to a plugin's routes(), on the control thread, and valid until that returns. Patterns:
 // "/", "/{name}" (one segment), "/files/{path...}" (the rest, whose escaped slashes stay "%2F").
@@ -89,6 +101,7 @@ concept plain_route_option = route_option<Option> && std::same_as<Option, whole_
 //     on.get("/prices/{id}", [this](const mortise::request& request) { return price(request); });
 //     on.post("/prices", mortise::whole_content{65536}, [this](const mortise::request& request) …);
 //     on.post("/orders", mortise::whole_content{}, mortise::keeps_on, …);
+//     on.get("/report", mortise::blocking, [this](const mortise::request& request) { … });
 //     on.host("admin.example.org").get("/", …);
 //     on.get("/slow", [](mortise::exchange& exchange) -> mortise::task<mortise::response> { … });
 class routes {
@@ -130,27 +143,41 @@ public:
     // Options, and then the handler.
     template <class... Rest>
     void route(std::string_view method, std::string_view pattern, Rest&&... rest) {
-        add<false>(asked(method, pattern), std::forward<Rest>(rest)...);
+        add<terms{}>(asked(method, pattern), std::forward<Rest>(rest)...);
     }
 
 private:
-    template <bool MustWait, route_option Option, class... Rest>
+    // What the options before a handler ask of it.
+    struct terms {
+        bool must_wait = false;
+        bool blocks = false;
+    };
+
+    template <terms Terms, route_option Option, class... Rest>
     void add(mortise_route route, const Option& option, Rest&&... rest) {
+        constexpr terms with{.must_wait = Terms.must_wait || !plain_route_option<Option>,
+                             .blocks = Terms.blocks || std::same_as<Option, blocking_option>};
         option.set_on(route);
-        add<MustWait || !plain_route_option<Option>>(route, std::forward<Rest>(rest)...);
+        add<with>(route, std::forward<Rest>(rest)...);
     }
 
-    template <bool MustWait, class Handler>
+    template <terms Terms, class Handler>
         requires handler<std::decay_t<Handler>>
     void add(mortise_route route, Handler&& handler) {
         using stored = std::decay_t<Handler>;
-        if constexpr (waiting_handler<stored>) {
+        if constexpr (Terms.blocks) {
+            static_assert(plain_handler<stored>,
+                          "mortise::blocking is for a plain handler, which takes a const "
+                          "mortise::request&; a coroutine awaits mortise::offload() instead");
+            add<terms{}>(route, detail::blocking_handler<stored>{std::forward<Handler>(handler)});
+        } else if constexpr (waiting_handler<stored>) {
             route.flags |= MORTISE_ROUTE_MAY_WAIT;
             store_.add(route, detail::enter_coroutine_of<detail::bound_handler<stored>>,
                        std::forward<Handler>(handler));
         } else {
-            static_assert(!MustWait, "this option is for a handler that waits: a coroutine that "
-                                     "takes a mortise::exchange&");
+            static_assert(!Terms.must_wait,
+                          "this option is for a handler that waits: a coroutine that takes a "
+                          "mortise::exchange&");
             store_.add(route, detail::enter_handler<stored>, std::forward<Handler>(handler));
         }
     }

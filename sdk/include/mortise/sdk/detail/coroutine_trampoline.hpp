@@ -24,19 +24,6 @@ namespace mortise {
 inline namespace sdk_v0 {
 namespace detail {
 
-// Answers without taking memory.
-[[gnu::cold]] inline void reply_plainly(const mortise_host& host, mortise_exchange exchange,
-                                        std::uint32_t status, std::string_view content) noexcept {
-    const mortise_field media_type{to_abi("Content-Type"), to_abi("text/plain; charset=utf-8")};
-    mortise_reply reply{};
-    reply.size = sizeof reply;
-    reply.status = status;
-    reply.field_count = 1;
-    reply.fields = &media_type;
-    reply.content = to_abi(content);
-    host.reply(exchange, &reply);
-}
-
 // Answers for a task that threw.
 [[gnu::cold]] inline void answer_thrown(const stored_handler& from, mortise_exchange exchange,
                                         const std::exception_ptr& thrown) noexcept {

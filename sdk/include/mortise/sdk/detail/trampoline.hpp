@@ -12,6 +12,8 @@
 
 #include <cstdint>
 #include <exception>
+#include <new>
+#include <string_view>
 #include <utility>
 
 namespace mortise {
@@ -38,6 +40,19 @@ struct bound_handler final : stored_handler {
     const Handler call;
 };
 
+// Answers without taking memory.
+[[gnu::cold]] inline void reply_plainly(const mortise_host& host, mortise_exchange exchange,
+                                        std::uint32_t status, std::string_view content) noexcept {
+    const mortise_field media_type{to_abi("Content-Type"), to_abi("text/plain; charset=utf-8")};
+    mortise_reply reply{};
+    reply.size = sizeof reply;
+    reply.status = status;
+    reply.field_count = 1;
+    reply.fields = &media_type;
+    reply.content = to_abi(content);
+    host.reply(exchange, &reply);
+}
+
 // Inside a catch: turns the exception into an answer, or into a log line and a result for which
 // the host answers 500.
 [[gnu::cold]] inline std::int32_t answer_exception(const stored_handler& from,
@@ -49,6 +64,10 @@ struct bound_handler final : stored_handler {
         } catch (const http_error& error) {
             response answer = text(error.what(), '\n').with_status(error.status());
             send(from.services, exchange, answer);
+            return MORTISE_REPLIED;
+        } catch (const std::bad_alloc&) {
+            log.error("a handler has no memory");
+            reply_plainly(from.host, exchange, 503, "Service Unavailable\n");
             return MORTISE_REPLIED;
         } catch (const std::exception& error) {
             log.error("a handler threw: ", error.what());
