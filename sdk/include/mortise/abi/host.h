@@ -57,13 +57,14 @@ typedef struct mortise_host {
 
     /* Answers an exchange, exactly once. [loop] MORTISE_OK, _E_INVALID (the request is answered
      * with 500, the fault is logged), _E_STATE, _E_THREAD, _E_CANCELLED, _E_MEMORY (the request is
-     * answered with 503). After _E_INVALID, _E_CANCELLED and _E_MEMORY too the exchange is over: its
-     * handler returns MORTISE_REPLIED. */
+     * answered with 503). After _E_INVALID, _E_CANCELLED and _E_MEMORY too the exchange is over:
+     * its handler returns MORTISE_REPLIED. */
     int32_t (*reply)(mortise_exchange exchange, const mortise_reply* reply);
 
     /* Memory that lives until the exchange is over, and where that happens while the host calls the
      * plugin, until that call returns. It cannot be given back before. [loop] Null: there is none,
-     * `alignment` is no power of two, or the exchange is not held. */
+     * or no more that this request may have, `alignment` is no power of two, or the exchange is not
+     * held. */
     void* (*allocate)(mortise_exchange exchange, size_t size, size_t alignment);
 
     /* Lets the host call call(user) when it gives up on the exchange before it was answered: the

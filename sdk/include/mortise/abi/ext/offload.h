@@ -16,7 +16,8 @@ typedef struct mortise_offload {
      * MORTISE_OK. [loop] Where it is cancelled before it begins, work never runs; where it is
      * cancelled later, it completes with MORTISE_E_CANCELLED after work has returned. work may
      * block, may not throw, and calls only functions tagged [any]. MORTISE_PENDING, _E_INVALID,
-     * _E_THREAD, _E_CLOSED; _E_BUSY: too much is queued already. */
+     * _E_THREAD, _E_CLOSED; _E_BUSY: too much is queued already, or the plugin has as much there as
+     * the host's operator lets it. */
     int32_t (*run)(mortise_instance* instance, void (*work)(void* argument) /* [pool] */,
                    void* argument, mortise_operation* operation);
 } mortise_offload;
