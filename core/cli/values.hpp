@@ -28,9 +28,8 @@ std::optional<base::milliseconds> parse_duration(std::string_view text) noexcept
 std::string add_plugin_value(std::string_view text,
                              std::map<std::string, std::map<std::string, std::string>>& values);
 
-// Adds "PLUGIN.LIMIT=VALUE", where LIMIT is one of requests, pool, time and memory, and PLUGIN may
-// be
-// "*". Empty: done; else what is wrong, and what is right.
+// Adds "PLUGIN.LIMIT=VALUE": LIMIT is requests, pool, time or memory, and PLUGIN may be "*". Empty:
+// done; else what is wrong, and what is right.
 std::string add_plugin_limit(std::string_view text, plugin::limit_table& limits);
 
 // Reads "bearer,cors": names of filters, each once. Empty: done; else what is wrong, and what is
