@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-static void* volatile last;
+static _Atomic(void*) last; /* on any loop */
 
 static int32_t handle(void* user, mortise_exchange exchange, const mortise_request* request) {
     (void)user;

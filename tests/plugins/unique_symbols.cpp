@@ -3,9 +3,11 @@
 // it, and the first one stays mapped for good.
 #include "plain.h"
 
+#include <atomic>
+
 template <class T>
 struct __attribute__((visibility("default"))) counter {
-    static inline int count = 0;
+    static inline std::atomic<int> count{0}; // on any loop
 };
 
 static int32_t handle(void*, mortise_exchange exchange, const mortise_request*) {
