@@ -3,8 +3,10 @@
 #include "async/loop.hpp"
 
 #include <boost/asio/error.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <memory>
@@ -88,6 +90,35 @@ void loop::put(letter& letter) noexcept {
 
 void loop::run() {
     context_.run();
+    fate_ = fate::over;
+    fate_.notify_all();
+}
+
+// Asio allows for a context that is polled within one of its own handlers: what that handler had
+// begun is taken out of the frame of the outer run, which is still there. What is wrong from here
+// on is its count of work to do, by the few things that were begun there; the guards make up for
+// them, as a context without work would not run.
+void loop::go_on() noexcept {
+    using guard = boost::asio::executor_work_guard<boost::asio::io_context::executor_type>;
+    const auto work = [this] { return guard{context_.get_executor()}; };
+    const std::array guards{work(), work(), work(), work(), work(), work(), work(), work()};
+    if (turn* const broken_off = std::exchange(turn_, nullptr)) {
+        broken_off->go_on();
+    }
+    context_.poll();
+    if (!is_stopped_) {
+        context_.run();
+    }
+    fate_ = fate::over_but_for_its_thread;
+    fate_.notify_all();
+    for (;;) {
+        ::pause();
+    }
+}
+
+bool loop::wait_for_end() const noexcept {
+    fate_.wait(fate::served);
+    return fate_ == fate::over;
 }
 
 void loop::wait_for_letters() {

@@ -8,7 +8,9 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/intrusive/slist.hpp>
 
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 
@@ -45,6 +47,42 @@ public:
     // [any] Refuses further posts and lets run() return once the earlier ones have run.
     void stop();
 
+    // What calls handlers one after the other in a turn of the loop, and can go on behind one that
+    // did not return. [loop]
+    class turn {
+    public:
+        turn(const turn&) = delete;
+        turn& operator=(const turn&) = delete;
+        // Does what was left of the turn, and has the next one come.
+        virtual void go_on() noexcept = 0;
+
+    protected:
+        turn() = default;
+        ~turn() = default;
+    };
+
+    // Says, while it lives, that `taken` is under way. [loop]
+    class in_turn {
+    public:
+        in_turn(loop& of, turn& taken) noexcept : loop_{of} { of.turn_ = &taken; }
+        in_turn(const in_turn&) = delete;
+        in_turn& operator=(const in_turn&) = delete;
+        ~in_turn() { loop_.turn_ = nullptr; }
+
+    private:
+        loop& loop_;
+    };
+
+    // Whether the handler that is called may be left. [loop], and in a signal handler there.
+    bool can_go_on() const noexcept { return turn_ != nullptr; }
+
+    // [loop] Serves until stop(), as run() does, whose frame lies under one that was left
+    // (escape.hpp). The thread then stays where it is for the rest of the process.
+    [[noreturn]] void go_on() noexcept;
+
+    // [any] Waits until the loop has served all. False: in go_on(), so its thread does not end.
+    bool wait_for_end() const noexcept;
+
 private:
     using mailbox = boost::intrusive::slist<letter, boost::intrusive::cache_last<true>,
                                             boost::intrusive::constant_time_size<false>>;
@@ -52,12 +90,17 @@ private:
     // Takes this loop out of its context, when all that was posted before it has run.
     class stop_letter final : public letter {
     public:
-        explicit stop_letter(boost::asio::io_context& context) noexcept : context_{context} {}
-        void deliver() noexcept override { context_.stop(); }
+        explicit stop_letter(loop& of) noexcept : loop_{of} {}
+        void deliver() noexcept override {
+            loop_.is_stopped_ = true;
+            loop_.context_.stop();
+        }
 
     private:
-        boost::asio::io_context& context_;
+        loop& loop_;
     };
+
+    enum class fate : std::uint8_t { served, over, over_but_for_its_thread };
 
     void put(letter& letter) noexcept; // mutex_ is held
     void wait_for_letters();
@@ -69,7 +112,10 @@ private:
     std::mutex mutex_;
     mailbox letters_;     // guarded by mutex_
     bool closed_ = false; // guarded by mutex_
-    stop_letter stop_{context_};
+    stop_letter stop_{*this};
+    bool is_stopped_ = false;
+    turn* turn_ = nullptr; // that is under way
+    std::atomic<fate> fate_{fate::served};
 };
 
 } // namespace mortise::async

@@ -38,8 +38,12 @@ void loop_pool::stop() {
     for (auto& loop : loops_) {
         loop->stop();
     }
-    for (auto& thread : threads_) {
-        thread.join();
+    for (std::size_t index = 0; index < threads_.size(); ++index) {
+        if (loops_[index]->wait_for_end()) {
+            threads_[index].join();
+        } else {
+            threads_[index].detach();
+        }
     }
     threads_.clear();
 }

@@ -25,7 +25,8 @@ public:
     loop& operator[](std::size_t index) noexcept { return *loops_[index]; }
 
     void start();
-    // Lets every loop run out its posts, and joins the threads. Idempotent.
+    // Lets every loop run out its posts, and joins the threads; one that has left a call stays
+    // until the process ends, in no code but the loop's. Idempotent.
     void stop();
 
 private:

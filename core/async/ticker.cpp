@@ -17,13 +17,21 @@ void ticker::start() {
     }
 }
 
+void ticker::go_on() {
+    if (std::exchange(is_ticking_, false)) {
+        wait();
+    }
+}
+
 void ticker::wait() {
     timer_.expires_after(period_);
     timer_.async_wait([this](const boost::system::error_code& error) {
         if (error) {
             return;
         }
+        is_ticking_ = true;
         on_ = on_tick_();
+        is_ticking_ = false;
         if (on_) {
             wait();
         }

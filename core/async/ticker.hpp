@@ -20,6 +20,8 @@ public:
 
     // Turns it on; idle loops stay off and sleep.
     void start();
+    // `on_tick` did not return: the next tick comes all the same. Else nothing.
+    void go_on();
 
 private:
     void wait();
@@ -28,6 +30,7 @@ private:
     base::milliseconds period_;
     std::function<bool()> on_tick_;
     bool on_ = false;
+    bool is_ticking_ = false;
 };
 
 } // namespace mortise::async

@@ -41,6 +41,7 @@ void timer_queue::ring() noexcept {
     while (!entries_.empty() && entries_.begin()->when_ <= now) {
         timer& due = *entries_.begin();
         due.disarm();
+        const loop::in_turn here{loop_, *this};
         due.on_time();
     }
     if (!entries_.empty() && !is_set_) {

@@ -2,7 +2,8 @@
 // Any number of timers of a loop behind one of Asio's.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
+#include "async/loop.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/intrusive/set.hpp>
 
@@ -48,9 +49,9 @@ private:
 
 // Unlike deadlines (deadline.hpp), which all last equally long and are exact to a tick, each of
 // these has its own time, and is exact to what the kernel gives. Thread: its loop's.
-class timer_queue {
+class timer_queue final : private loop::turn {
 public:
-    explicit timer_queue(boost::asio::io_context& context) : alarm_{context} {}
+    explicit timer_queue(async::loop& of) : loop_{of}, alarm_{of.context()} {}
 
     // Lets `entry` happen at `when`, which may have passed: then soon, never within this call.
     // Equal times happen in the order of arming. May throw std::bad_alloc; then it is not armed.
@@ -61,7 +62,9 @@ public:
 private:
     void set_alarm();
     void ring() noexcept;
+    void go_on() noexcept override { ring(); }
 
+    async::loop& loop_;
     boost::asio::steady_timer alarm_;
     timer::clock::time_point alarm_at_{}; // while is_set_
     bool is_set_ = false;

@@ -161,6 +161,8 @@ void add_containment(CLI::App& command, server::settings& settings) {
              "For the trial of a plugin; one that takes longer is refused (5s)");
     add_time("--stall-timeout", settings.stall,
              "For a call of a plugin on its loop; longer is a fault, logged with its stack (1s)");
+    add_time("--call-timeout", settings.call,
+             "For such a call to return; then its loop leaves it, where it can (3s)");
     add_number(command, "--quarantine-faults", settings.quarantine_faults, 0, 1'000'000'000,
                "Faults that bring a plugin into quarantine: its requests get 503; 0: none (100)");
     add_time("--quarantine-window", settings.quarantine_window, "The time for these (10s)");

@@ -27,9 +27,9 @@ void connection::open() noexcept {
 }
 
 [[gnu::hot]] void connection::on_ready(net::ready_events events) noexcept {
-    readable_ = readable_ || events.readable;
-    peer_shut_ = peer_shut_ || events.peer_shut;
-    broken_ = broken_ || events.broken;
+    readable_ = readable_ || events.readable();
+    peer_shut_ = peer_shut_ || events.peer_shut();
+    broken_ = broken_ || events.broken();
     take_turn();
 }
 
@@ -116,11 +116,15 @@ inline bool connection::is_drained() const noexcept {
     return workspace_.draining && outbox_ == nullptr && is_idle() && !place.is_linked();
 }
 
+inline void connection::give_workspace_back() {
+    flush(workspace_.output);
+    keep_rest();
+    workspace_.current = nullptr;
+}
+
 [[gnu::hot]] void connection::end_turn() {
     if (workspace_.current == this) {
-        flush(workspace_.output);
-        keep_rest();
-        workspace_.current = nullptr;
+        give_workspace_back();
     }
     if (outbox_ == nullptr && phase_ == phase::lingering && last_answer_ && !broken_) {
         end_last_answer();
@@ -129,6 +133,25 @@ inline bool connection::is_drained() const noexcept {
         return close(client_left);
     }
     watch_time();
+}
+
+// A handler that has answered all the same may be followed by further requests of this turn.
+// Another one is not told that it is given up: it stands in the middle of something.
+[[gnu::cold]] void connection::leave_turn() noexcept {
+    try {
+        if (exchange_ != nullptr && !exchange_->is_answered()) {
+            exchange_->observe(nullptr);
+            give_workspace_back();
+            return cut_off(handler_is_late);
+        }
+        if (phase_ == phase::handling) {
+            continue_exchange(); // which is answered
+        }
+        end_turn();
+        resume_later();
+    } catch (const std::bad_alloc&) {
+        end_without_memory();
+    }
 }
 
 // Whether nothing is left to do for a client that has shut its sending side, or it has left by

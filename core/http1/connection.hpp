@@ -66,6 +66,8 @@ public:
     void on_expiry(base::instant now) noexcept override;
     // The turn that resume_later() asked for.
     void resume() noexcept;
+    // Ends the turn that is under way, since the handler does not return that was called in it.
+    void leave_turn() noexcept;
 
     // For its exchange alone from here on.
 
@@ -106,6 +108,7 @@ private:
     void take_turn() noexcept;
     void serve();
     void end_turn();
+    void give_workspace_back();
     bool has_left() const noexcept;
     bool is_drained() const noexcept;
     bool is_idle() const noexcept;

@@ -383,13 +383,13 @@ void connection::close(const http::problem& why) noexcept {
     rest_.reset();
     outbox_.reset();
     stream_.reset();
+    place.unlink(); // no turn will be needed
+    workspace_.closed.push_back(*this);
     if (left != nullptr && left->is_answered()) {
         workspace_.exchanges.give_back(*left);
     } else if (left != nullptr) {
-        left->abandon(why);
+        left->abandon(why); // which calls the handler
     }
-    place.unlink(); // no turn will be needed
-    workspace_.closed.push_back(*this);
 }
 
 } // namespace mortise::http1

@@ -94,14 +94,32 @@ void service::close_listeners() noexcept {
 
 void service::serve_resumable() {
     workspace_.now = base::monotonic_now();
-    connection_queue turns;
-    turns.swap(workspace_.resumable);
-    while (!turns.empty()) {
-        connection& next = turns.front();
-        turns.pop_front();
-        next.resume(); // may ask for one more turn, which comes after other events
+    turns_.swap(workspace_.resumable);
+    serve_turns();
+}
+
+void service::serve_turns() {
+    {
+        const async::loop::in_turn here{loop_, *this};
+        while (!turns_.empty()) {
+            connection& next = turns_.front();
+            turns_.pop_front();
+            next.resume(); // may ask for one more turn, which comes after other events
+        }
     }
     on_batch_end();
+}
+
+void service::go_on() noexcept {
+    serve_turns();
+    ticker_.go_on();
+}
+
+void service::leave_turn() noexcept {
+    workspace_.now = base::monotonic_now();
+    if (workspace_.current != nullptr) {
+        workspace_.current->leave_turn();
+    }
 }
 
 bool service::on_batch_end() noexcept {

@@ -2,6 +2,7 @@
 // HTTP/1.1 on one loop: accepts, owns the connections and keeps their time.
 #pragma once
 
+#include "async/loop.hpp"
 #include "async/ticker.hpp"
 #include "http1/connection.hpp"
 #include "http1/workspace.hpp"
@@ -18,7 +19,9 @@
 namespace mortise::http1 {
 
 // Thread: its loop's, for everything but construction before the loop runs.
-class service final : public net::accept_handler, public net::batch_observer {
+class service final : public net::accept_handler,
+                      public net::batch_observer,
+                      private async::loop::turn {
 public:
     // `settings`, `handler` and `access_log` (null: off) must outlive the service. At most
     // `capacity` connections are open at once; more wait in the kernel.
@@ -47,6 +50,10 @@ public:
     // Whether an exchange of this cohort is under way.
     bool has_of(std::uint32_t cohort) const noexcept { return workspace_.exchanges.has_of(cohort); }
 
+    // A handler that was called here did not return: its client is answered in its place, and the
+    // turn of its connection ends.
+    void leave_turn() noexcept;
+
     std::size_t connection_count() const noexcept { return open_.size(); }
     // Exchanges that handlers hold.
     std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
@@ -59,6 +66,8 @@ public:
 private:
     bool tick();
     void serve_resumable();
+    void serve_turns();
+    void go_on() noexcept override;
     void bury_closed() noexcept;
     void close_listeners() noexcept;
     void report_dry();
@@ -73,6 +82,7 @@ private:
     async::ticker ticker_;
     std::vector<std::unique_ptr<net::listener>> listeners_;
     connections open_;
+    connection_queue turns_; // what is left of those that are being given
     const std::size_t capacity_;
     std::function<void()> on_dry_;
 };

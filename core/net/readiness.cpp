@@ -2,13 +2,9 @@
 // Draining the inner epoll set.
 #include "net/readiness.hpp"
 
-#include "async/loop.hpp"
-
 #include <boost/system/system_error.hpp>
 
-#include <array>
 #include <cerrno>
-#include <sys/epoll.h>
 
 namespace mortise::net {
 
@@ -42,17 +38,10 @@ base::result<void> control(int set, int operation, int descriptor, std::uint32_t
     return {};
 }
 
-ready_events from_epoll(std::uint32_t events) noexcept {
-    return {.readable = (events & (EPOLLIN | EPOLLRDHUP)) != 0,
-            .writable = (events & EPOLLOUT) != 0,
-            .peer_shut = (events & EPOLLRDHUP) != 0,
-            .broken = (events & (EPOLLHUP | EPOLLERR)) != 0};
-}
-
 } // namespace
 
 readiness::readiness(async::loop& loop, batch_observer& batches)
-    : batches_{batches}, set_{loop.context(), make_set()} {
+    : loop_{loop}, batches_{batches}, set_{loop.context(), make_set()} {
     // Without an observer: the bell only ends the wait for a batch, so that the context has its
     // turn.
     const auto bell =
@@ -91,6 +80,7 @@ void readiness::wait() {
 }
 
 void readiness::serve_batches() noexcept {
+    const async::loop::in_turn here{loop_, *this};
     const auto end = base::monotonic_now() + longest_stay;
     bool may_stay = serve_batch(0);
     while (may_stay && base::monotonic_now() < end) {
@@ -100,19 +90,38 @@ void readiness::serve_batches() noexcept {
 
 // False: the context shall have its turn. Events that are left over make the set readable again.
 [[gnu::hot]] bool readiness::serve_batch(int wait) noexcept {
-    std::array<epoll_event, 256> events;
-    const int count = ::epoll_wait(set_.native_handle(), events.data(), events.size(), wait);
-    bool is_wanted = count <= 0;
+    const int count = ::epoll_wait(set_.native_handle(), events_.data(), events_.size(), wait);
+    next_ = 0;
+    end_ = count > 0 ? static_cast<std::size_t>(count) : 0;
     batches_.on_batch_begin(base::monotonic_now());
-    for (int at = 0; at < count; ++at) {
-        const epoll_event& event = events[static_cast<std::size_t>(at)];
+    const bool is_wanted = serve_rest();
+    return batches_.on_batch_end() && count > 0 && !is_wanted;
+}
+
+// True: the bell was among them.
+inline bool readiness::serve_rest() noexcept {
+    bool has_rung = false;
+    const std::size_t end = end_;
+    for (std::size_t at = next_; at != end;) {
+        const epoll_event& event = events_[at];
+        next_ = ++at;
         auto* const watcher = static_cast<observer*>(event.data.ptr);
-        if (watcher != nullptr) {
-            watcher->on_ready(from_epoll(event.events));
+        if (watcher == nullptr) {
+            has_rung = true;
+        } else {
+            watcher->on_ready({event.events});
         }
-        is_wanted = is_wanted || watcher == nullptr;
     }
-    return batches_.on_batch_end() && !is_wanted;
+    return has_rung;
+}
+
+void readiness::go_on() noexcept {
+    {
+        const async::loop::in_turn here{loop_, *this};
+        serve_rest();
+        batches_.on_batch_end();
+    }
+    wait();
 }
 
 } // namespace mortise::net

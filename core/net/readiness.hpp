@@ -2,25 +2,30 @@
 // The connections' own edge-triggered epoll set, which sits in the io_context as one descriptor.
 #pragma once
 
+#include "async/loop.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <array>
 #include <cstdint>
-
-namespace mortise::async {
-class loop;
-}
+#include <sys/epoll.h>
 
 namespace mortise::net {
 
-// What happened on a descriptor since it was last looked at.
+// What happened on a descriptor since it was last looked at, as epoll has it.
 struct ready_events {
-    bool readable;  // bytes or the end of the stream can be read
-    bool writable;  // after a blocked write, bytes can be written again
-    bool peer_shut; // the peer sends no more: read on to the end of the stream
-    bool broken;    // the connection is gone in both directions
+    std::uint32_t bits;
+
+    // Bytes or the end of the stream can be read.
+    bool readable() const noexcept { return (bits & (EPOLLIN | EPOLLRDHUP)) != 0; }
+    // After a blocked write, bytes can be written again.
+    bool writable() const noexcept { return (bits & EPOLLOUT) != 0; }
+    // The peer sends no more: read on to the end of the stream.
+    bool peer_shut() const noexcept { return (bits & EPOLLRDHUP) != 0; }
+    // The connection is gone in both directions.
+    bool broken() const noexcept { return (bits & (EPOLLHUP | EPOLLERR)) != 0; }
 };
 
 // Is told of a descriptor's events. One event is told once (edge-triggered): the observer reads
@@ -54,7 +59,7 @@ protected:
 // saves two system calls a batch, the round through the context and the wait that it begins. The
 // context has its turn when a post comes for the loop, when no batch has come for
 // some milliseconds, and in any case after a few more.
-class readiness {
+class readiness final : private async::loop::turn {
 public:
     // Throws boost::system::system_error where the process is out of descriptors.
     readiness(async::loop& loop, batch_observer& batches);
@@ -76,9 +81,15 @@ private:
     void wait();
     void serve_batches() noexcept;
     bool serve_batch(int wait) noexcept;
+    bool serve_rest() noexcept;
+    void go_on() noexcept override;
 
+    async::loop& loop_;
     batch_observer& batches_;
     boost::asio::posix::stream_descriptor set_;
+    std::array<epoll_event, 256> events_; // of the batch
+    std::size_t next_ = 0;                // that is to be served
+    std::size_t end_ = 0;
 };
 
 } // namespace mortise::net

@@ -13,6 +13,9 @@ class instance;
 // One call over the border, for as long as it lasts; on the stack of the thread that makes it.
 class entered_call {
 public:
+    // The step of an operation that has ended.
+    static constexpr char completion[] = "complete";
+
     entered_call(const handler& route, std::uint64_t exchange) noexcept;
     // `step` is a literal: "create".
     entered_call(instance& owner, const char* step) noexcept;
@@ -30,6 +33,13 @@ public:
     }
     const char* step() const noexcept { return step_; } // null: a route
     std::uint64_t exchange() const noexcept { return exchange_; }
+
+    // Whether nothing of the host waits for its result but the turn of a loop.
+    bool may_be_left() const noexcept {
+        return outer_ == nullptr && (step_ == nullptr || step_ == completion);
+    }
+    // The calling thread has left its calls: none of them returns.
+    static void leave_all() noexcept;
 
 private:
     const void* who_; // handler or, with a step, instance
@@ -84,6 +94,10 @@ inline entered_call::entered_call(instance& owner, const char* step) noexcept
 
 inline entered_call::~entered_call() {
     call_site::here_.innermost_.store(outer_, std::memory_order_relaxed);
+}
+
+inline void entered_call::leave_all() noexcept {
+    call_site::here_.innermost_.store(nullptr, std::memory_order_relaxed);
 }
 
 inline const entered_call* entered_call::innermost() noexcept {

@@ -20,6 +20,9 @@ namespace {
 
 std::atomic<std::uint64_t> loaded_so_far{0};
 
+constexpr std::string_view many_faults =
+    "is in quarantine for its faults: its requests are answered with 503; replace the plugin";
+
 std::chrono::seconds now() noexcept {
     return std::chrono::duration_cast<std::chrono::seconds>(
         base::monotonic_now().time_since_epoch());
@@ -183,25 +186,27 @@ void instance::report_fault(std::string_view text) noexcept {
     }
     report_failure(text);
     if (fault_budget_.spend(now())) {
-        quarantine();
+        quarantine(many_faults);
     }
 }
 
 void instance::count_stall() noexcept {
     if (fault_budget_.spend_third(now())) {
-        quarantine();
+        quarantine(many_faults);
     }
 }
 
-void instance::quarantine() noexcept {
+void instance::report_left() noexcept {
+    quarantine("is in quarantine for a call that did not return: its requests are answered with "
+               "503; replace the plugin");
+}
+
+void instance::quarantine(std::string_view why) noexcept {
     auto expected = admission::open;
     if (!admission_.compare_exchange_strong(expected, admission::quarantined)) {
         return;
     }
-    reports_.report(severity::error, id(),
-                    "is in quarantine for its faults: its requests are answered with 503; replace "
-                    "the plugin",
-                    {});
+    reports_.report(severity::error, id(), why, {});
 }
 
 // The caller of the host's function is on the stack of the core dump.

@@ -147,6 +147,11 @@ public:
     }
 
     // Whether its code was made of these bytes.
+    // library::is_called_alone(). [any], and in a signal handler.
+    bool is_called_alone(std::span<void* const> stack) const noexcept {
+        return library_->is_called_alone(stack);
+    }
+
     bool is_made_of(std::span<const std::byte> bytes) const;
 
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
@@ -174,6 +179,9 @@ public:
     // loop waited. [any]
     void count_stall() noexcept;
     // Reports that the plugin could not do what it was asked, as a plugin may. [any]
+    // A loop has left a call of it: what that has locked stays locked, and what it has changed may
+    // be half changed. Quarantines it. [any]
+    void report_left() noexcept;
     //
     // Both let a few lines through each second, so that a fault in each request is not a line for
     // each.
@@ -212,7 +220,7 @@ private:
     std::optional<fault> create();
     std::optional<fault> configure();
     void report_unread_values();
-    void quarantine() noexcept;
+    void quarantine(std::string_view why) noexcept;
     [[noreturn]] void end_here(std::string_view fault) noexcept;
     bool unload() noexcept;
 

@@ -9,10 +9,12 @@
 
 #include <boost/dll/shared_library.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <dlfcn.h>
 #include <fstream>
+#include <functional>
 #include <link.h>
 #include <string>
 #include <utility>
@@ -45,6 +47,45 @@ bool is_mapped(const std::filesystem::path& file) {
         }
     }
     return false;
+}
+
+struct code_search {
+    const std::string& file;
+    std::vector<std::span<const std::byte>> found;
+};
+
+int add_code(dl_phdr_info* about, std::size_t, void* of) {
+    auto& search = *static_cast<code_search*>(of);
+    if (search.file != about->dlpi_name) {
+        return 0;
+    }
+    for (const auto& segment : std::span{about->dlpi_phdr, about->dlpi_phnum}) {
+        if (segment.p_type == PT_LOAD && (segment.p_flags & PF_X) != 0) {
+            const auto begin = about->dlpi_addr + segment.p_vaddr;
+            search.found.emplace_back(reinterpret_cast<const std::byte*>(begin), segment.p_memsz);
+        }
+    }
+    return 1;
+}
+
+std::vector<std::span<const std::byte>> code_of(const std::filesystem::path& file) {
+    code_search search{file.native(), {}};
+    ::dl_iterate_phdr(add_code, &search);
+    return std::move(search.found);
+}
+
+bool is_in(std::span<const std::byte> code, const void* address) noexcept {
+    const auto* const place = static_cast<const std::byte*>(address);
+    return std::greater_equal{}(place, code.data()) &&
+           std::less{}(place, code.data() + code.size());
+}
+
+// Of the linker: where the executable begins, and its code ends.
+extern "C" const std::byte __executable_start;
+extern "C" const std::byte etext;
+
+bool is_of_the_host(const void* address) noexcept {
+    return is_in({&__executable_start, &etext}, address);
 }
 
 // The bytes that the file's symbol table gives to the exported object; 0 where it is no object.
@@ -118,6 +159,7 @@ judged<std::unique_ptr<library>> library::load(std::span<const std::byte> bytes,
     }
     std::unique_ptr<library> made{new library{std::move(*copy), std::move(mapped)}};
     made->strays_before_ = std::move(strays);
+    made->code_ = code_of(made->copy_.path());
     if (auto bad = made->bind(note)) {
         return std::move(*bad);
     }
@@ -143,6 +185,14 @@ std::optional<fault> library::bind(const identity& note) {
     }
     descriptor_ = widen(exported);
     return std::nullopt;
+}
+
+bool library::is_called_alone(std::span<void* const> stack) const noexcept {
+    const auto is_its = [this](const void* address) {
+        return std::ranges::any_of(code_, [&](const auto& each) { return is_in(each, address); });
+    };
+    const auto caller = std::ranges::find_if_not(stack, is_its);
+    return caller != stack.begin() && caller != stack.end() && is_of_the_host(*caller);
 }
 
 std::optional<pid_t> library::stray_thread() const {

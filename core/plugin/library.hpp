@@ -15,6 +15,7 @@
 #include <set>
 #include <span>
 #include <sys/types.h>
+#include <vector>
 
 namespace mortise::plugin {
 
@@ -39,6 +40,10 @@ public:
     // Whether the mapped copy is one of these bytes.
     bool is_copy_of(std::span<const std::byte> bytes) const { return copy_.holds(bytes); }
 
+    // Whether the innermost calls of a stack are all its own, up to one of the host's, which has
+    // called it: no other code waits for it there. [any], and in a signal handler.
+    bool is_called_alone(std::span<void* const> stack) const noexcept;
+
     // A thread that the plugin has started and not ended: it would run into code that is gone.
     std::optional<pid_t> stray_thread() const;
 
@@ -59,7 +64,8 @@ private:
     std::optional<fault> bind(const identity& note);
 
     private_copy copy_;
-    std::set<pid_t> strays_before_; // threads that are older than this
+    std::vector<std::span<const std::byte>> code_; // what of it is executable
+    std::set<pid_t> strays_before_;                // threads that are older than this
     std::unique_ptr<mapping> mapping_;
     mortise_plugin descriptor_{};
     bool is_kept_ = false;

@@ -9,7 +9,7 @@
 namespace mortise::plugin {
 
 loop_handle::loop_handle(async::loop& loop, async::work_pool& pool)
-    : index_{loop.index()}, loop_{loop}, pool_{pool}, timers_{loop.context()}, operations_{loop} {
+    : index_{loop.index()}, loop_{loop}, pool_{pool}, timers_{loop}, operations_{loop} {
     assert(index() < max_loops);
 }
 

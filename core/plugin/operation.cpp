@@ -15,7 +15,7 @@ void pending_operation::finish(std::int32_t status, std::uint64_t result) noexce
     instance& owner = owner_;
     operation_list::undo(*this);
     operation.result = result;
-    owner.call_quietly("complete", [&] { operation.complete(&operation, status); });
+    owner.call_quietly(entered_call::completion, [&] { operation.complete(&operation, status); });
 }
 
 bool pending_operation::is_of_this_loop() const noexcept {

@@ -275,7 +275,8 @@ void host::serve() {
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         signals_.add(number);
     }
-    watchdog_.emplace(control_, crew_.workers(), listening_.sockets, settings_.stall);
+    watchdog_.emplace(control_, crew_.workers(), listening_.sockets,
+                      call_limits{settings_.stall, settings_.call});
     wait_for_signal();
     if (watch_) {
         watch_->start([this] { change_plugins(rollout::occasion::seen); });

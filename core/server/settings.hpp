@@ -29,6 +29,7 @@ struct settings {
     bool probe_plugins = true;             // each is tried in a process of its own before it serves
     base::milliseconds probe_timeout = std::chrono::seconds{5};
     base::milliseconds stall = std::chrono::seconds{1}; // a plugin's call that takes longer
+    base::milliseconds call = std::chrono::seconds{3};  // then its loop leaves it
     std::uint32_t quarantine_faults = 100;              // of a plugin within the next; 0: none
     base::milliseconds quarantine_window = std::chrono::seconds{10};
     std::uint32_t quarantine_crashes = 3; // by a plugin within the next; 0: none

@@ -32,6 +32,10 @@ struct sample {
     plugin::instance* owner = nullptr; // null: the call was over
     call_text call;
     observe::stack taken;
+    // Whose loop shall leave the call, if it is still the one of that number; null: none shall.
+    worker* leaving = nullptr;
+    std::uint32_t turn = 0;
+    bool is_left = false;
 };
 std::atomic<sample*> wanted{nullptr};
 sem_t is_filled;
@@ -43,6 +47,8 @@ void fill_sample(int /*number*/, siginfo_t* /*about*/, void* context) noexcept {
             to->owner = &call->owner();
             to->call = call_text{*call};
             to->taken = observe::stack::take(context);
+            to->is_left = to->leaving != nullptr && to->leaving->call_in_progress() == to->turn &&
+                          to->leaving->leave_call(*call, to->taken, context);
         }
         ::sem_post(&is_filled);
     }
@@ -80,8 +86,12 @@ std::string seconds_text(base::milliseconds time) {
 } // namespace
 
 watchdog::watchdog(boost::asio::io_context& control, worker_span workers,
-                   std::span<const std::vector<int>> sockets, base::milliseconds stall)
-    : turn_{control}, workers_{workers}, sockets_{sockets}, stall_{stall}, loops_(workers.size()) {
+                   std::span<const std::vector<int>> sockets, const call_limits& limits)
+    : turn_{control},
+      workers_{workers},
+      sockets_{sockets},
+      limits_{limits},
+      loops_(workers.size()) {
     observe::stack::prepare();
     ::sem_init(&is_filled, 0, 0);
     struct sigaction action {};
@@ -97,8 +107,8 @@ watchdog::~watchdog() {
 }
 
 void watchdog::look_later() {
-    turn_.expires_after(
-        std::min(std::max(stall_ / looks_in_a_stall, base::milliseconds{1}), longest_period));
+    turn_.expires_after(std::min(std::max(limits_.stall / looks_in_a_stall, base::milliseconds{1}),
+                                 longest_period));
     turn_.async_wait([this](const boost::system::error_code& error) {
         if (error) {
             return;
@@ -120,9 +130,11 @@ void watchdog::look(std::size_t loop) {
         }
         at.turn = turn;
         at.since = now;
-    } else if (!at.is_stalled && now - at.since >= stall_) {
+    } else if (!at.is_stalled && now - at.since >= limits_.stall) {
         at.is_stalled = true;
         report_stall(loop, now - at.since);
+    } else if (at.is_stalled && now - at.since >= limits_.leave) {
+        try_to_leave(loop, now - at.since);
     }
     if (at.is_stalled && !sockets_.empty()) {
         share_sockets(loop);
@@ -152,6 +164,26 @@ void watchdog::report_end(std::size_t loop, base::milliseconds held) const {
     const std::string time = seconds_text(held);
     observe::log(level::warning, "a loop goes on, which a plugin held",
                  {{"loop", number}, {"for", time}});
+}
+
+// A call that stands in a library at this moment is tried again at the next look.
+void watchdog::try_to_leave(std::size_t loop, base::milliseconds held) {
+    watched& at = loops_[loop];
+    sample met;
+    met.leaving = workers_[loop].get();
+    met.turn = at.turn;
+    if (!take_sample(workers_[loop]->thread(), met) || !met.is_left) {
+        return;
+    }
+    at.is_stalled = false;
+    const std::string number = std::to_string(loop);
+    const std::string time = seconds_text(held);
+    std::array<observe::log_field, 2 + call_text::max_fields> fields{
+        {{"loop", number}, {"for", time}}};
+    const std::size_t count = 2 + met.call.put(fields.data() + 2);
+    observe::log(level::error, "a loop has left a call that did not return",
+                 std::span{fields}.first(count));
+    met.owner->report_left();
 }
 
 void watchdog::share_sockets(std::size_t loop) {

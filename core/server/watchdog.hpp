@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Sees that a plugin holds its loop, says who it is and where it stands, and keeps the loop's new
-// clients from waiting for it.
+// Sees that a plugin holds its loop, says who it is and where it stands, keeps the loop's new
+// clients from waiting for it, and ends that.
 #pragma once
 
 #include "base/clock.hpp"
@@ -17,14 +17,20 @@
 
 namespace mortise::server {
 
+// How long a call of a plugin may hold its loop.
+struct call_limits {
+    base::milliseconds stall; // longer is a fault
+    base::milliseconds leave; // then the loop is to go on without it
+};
+
 // Looks at every loop several times in the time that a call of a plugin may take. A call that
-// takes longer is a fault of its plugin, and logged with its stack; when it comes back, that is
-// logged too. Everything [control].
+// takes longer is a fault of its plugin, and logged with its stack; when it comes back, or the loop
+// leaves it, that is logged too. Everything [control].
 class watchdog {
 public:
     // `sockets`: those that each loop listens on, by its index. Loops have entered their plugins.
     watchdog(boost::asio::io_context& control, worker_span workers,
-             std::span<const std::vector<int>> sockets, base::milliseconds stall);
+             std::span<const std::vector<int>> sockets, const call_limits& limits);
     watchdog(const watchdog&) = delete;
     watchdog& operator=(const watchdog&) = delete;
     ~watchdog();
@@ -44,6 +50,8 @@ private:
     void look(std::size_t loop);
     void report_stall(std::size_t loop, base::milliseconds held) const;
     void report_end(std::size_t loop, base::milliseconds held) const;
+    // Lets the loop leave the call that it is in, where that is possible by now.
+    void try_to_leave(std::size_t loop, base::milliseconds held);
     // From now on another loop accepts from these sockets too: both wait for the same connections,
     // and who is free takes them.
     void share_sockets(std::size_t loop);
@@ -51,7 +59,7 @@ private:
     boost::asio::steady_timer turn_;
     const worker_span workers_;
     std::span<const std::vector<int>> sockets_; // empty: none is shared any more
-    const base::milliseconds stall_;
+    const call_limits limits_;
     std::vector<watched> loops_;
 };
 

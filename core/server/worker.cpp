@@ -4,9 +4,12 @@
 
 #include "async/loop.hpp"
 #include "observe/log.hpp"
+#include "observe/stack.hpp"
+#include "plugin/instance.hpp"
 #include "server/fleet.hpp"
 
 #include <algorithm>
+#include <cfenv>
 #include <utility>
 
 namespace mortise::server {
@@ -27,6 +30,7 @@ worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings&
 std::vector<plugin::load_error> worker::enter() {
     thread_ = ::pthread_self();
     site_ = &plugin::call_site::of_this_thread();
+    escape_ = async::escape::of_this_thread();
     sigset_t taken;
     ::sigemptyset(&taken);
     ::sigaddset(&taken, sampling_signal());
@@ -40,6 +44,31 @@ std::vector<plugin::load_error> worker::enter() {
         }
     }
     return errors;
+}
+
+// Its frames are to be the plugin's alone, so that no lock of a library is held in them, and below
+// them those of a turn that can go on.
+bool worker::leave_call(const plugin::entered_call& call, const observe::stack& met,
+                        void* signal_context) noexcept {
+    return call.may_be_left() && loop_.loop().can_go_on() &&
+           call.owner().is_called_alone(met.frames()) &&
+           escape_.begin(
+               signal_context, [](void* self) { static_cast<worker*>(self)->go_on(); }, this);
+}
+
+// What waits may still use the memory of its exchange; a handler that may not has nothing left that
+// runs.
+void worker::go_on() noexcept {
+    std::fesetenv(FE_DFL_ENV); // the plugin may have changed it
+    const auto& left = *plugin::entered_call::innermost();
+    plugin::entered_call::leave_all();
+    service_.leave_turn();
+    if (left.route() != nullptr && !left.route()->route().may_wait()) {
+        if (const auto held = exchanges_.take(left.exchange()); held.exchange != nullptr) {
+            http::respond_with(*held.exchange, {504, "The handler did not return"});
+        }
+    }
+    loop_.loop().go_on();
 }
 
 worker::rest worker::rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept {

@@ -2,6 +2,7 @@
 // What one loop of the host does: HTTP/1.1 for the fleet, and the plugins' loop calls.
 #pragma once
 
+#include "async/escape.hpp"
 #include "http1/service.hpp"
 #include "plugin/call_site.hpp"
 #include "plugin/exchange_table.hpp"
@@ -21,7 +22,8 @@
 
 namespace mortise::observe {
 class access_writer;
-}
+class stack;
+} // namespace mortise::observe
 
 namespace mortise::server {
 
@@ -41,6 +43,12 @@ public:
     std::uint32_t call_in_progress() const noexcept { return site_->running(); }
     // That a loop's thread takes at any time, and that nobody else sends.
     static int sampling_signal() noexcept { return SIGRTMIN; }
+
+    // In the handler of that signal: lets the thread leave `call`, in which it stands as `met` and
+    // the handler's third argument say. Its client is answered with 504, and the loop goes on with
+    // all others. False: the call has to be waited for.
+    bool leave_call(const plugin::entered_call& call, const observe::stack& met,
+                    void* signal_context) noexcept;
 
     // Lets every plugin enter the loop. The errors of those that could not.
     std::vector<plugin::load_error> enter();
@@ -85,9 +93,11 @@ private:
     void wait_until_settled(base::instant end, std::function<void()> on_settled);
     bool is_settled() noexcept;
     void report_unsettled();
+    [[noreturn]] void go_on() noexcept;
 
     plugin::loop_handle loop_;
     pthread_t thread_{};
+    async::escape escape_;
     const plugin::call_site* site_ = nullptr;
     boost::asio::steady_timer settling_;
     fleet& fleet_;

@@ -151,16 +151,16 @@ class Stall(unittest.TestCase):
         self.assertFalse(waiting.has_bytes())
         self.assertEqual(waiting.answer().content, b"slept")
 
-    def test_that_never_ends_is_ended_with_the_process(self):
-        host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms", "--drain-timeout",
-                          "100ms", plugins=["loops_forever", "greeting"])
+    def test_that_never_ends_in_the_kernel_is_ended_with_the_process(self):
+        host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms", "--call-timeout",
+                          "50ms", "--drain-timeout", "100ms", "--set",
+                          "blocks-10s.milliseconds=1000000", plugins=["blocks_10s", "greeting"])
         clients.Client(host).send(clients.get("/fault"))
         host.wait_for_line("a plugin holds its loop")
         self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
         host.signal()
         self.assertEqual(host.wait_for_end(), 1)
         self.assertIn("ending without taking it down", "\n".join(host.err.rest()))
-
 
     def test_that_comes_again_and_again_ends_in_quarantine(self):
         host = hosts.Host(self, "--stall-timeout", "50ms", "--set", "blocks-10s.milliseconds=500",
@@ -169,6 +169,106 @@ class Stall(unittest.TestCase):
             self.assertEqual(clients.parse(clients.curl(host, "/fault")).status, 200)
         host.wait_for_line(r" error is in quarantine for its faults: .* plugin=blocks-10s")
         self.assertEqual(clients.parse(clients.curl(host, "/fault")).status, 503)
+
+
+@unittest.skipIf(hosts.SANITIZER == "thread", "it delivers a signal when the call is over")
+class Leaving(unittest.TestCase):
+    """A call that does not return is left: its client has an answer, and the loop serves on."""
+
+    TOLD = r" error a loop has left a call that did not return loop=0 for=\S+ "
+
+    def serve(self, *plugins):
+        self.control = hosts.plugin_folder(self) / "control.sock"
+        self.host = hosts.Host(self, "--workers", "1", "--stall-timeout", "50ms", "--call-timeout",
+                               "100ms", "--handler-timeout", "1s", "--control", self.control,
+                               plugins=[*plugins, "greeting"])
+        return self.host
+
+    def greet(self, client):
+        self.assertEqual(client.send(clients.get("/Ada")).answer().content, b"Hello, Ada!\n")
+
+    def count(self, text):
+        return sum(text in line for line in self.host.err.all())
+
+    def leave(self, request, plugin):
+        """Sends it, and waits until the loop has left that plugin's call."""
+        before = self.count("a loop has left")
+        client = clients.Client(self.host).send(request)
+        self.host.wait_until(lambda: self.count("a loop has left") > before)
+        done = hosts.run_to_end("plugin", "enable", plugin, "--control", self.control)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return client
+
+    def test_answers_its_client_and_goes_on_with_all_others(self):
+        host = self.serve("loops_forever")
+        kept = [clients.Client(host) for _ in range(50)]
+        for client in kept:
+            self.greet(client)
+        lost = clients.Client(host).send(clients.get("/fault"))
+        for client in kept: # they wait for the loop, some in the turn that was broken off
+            client.send(clients.get("/Ada"))
+        self.assertEqual(lost.answer().status, 504)
+        for client in kept:
+            self.assertEqual(client.answer().content, b"Hello, Ada!\n")
+            self.greet(client)
+        host.wait_for_line(self.TOLD + r"plugin=loops-forever .*call=\"GET /fault\"")
+        host.wait_for_line(r" error is in quarantine for a call that did not return: .*"
+                           r"plugin=loops-forever")
+        self.assertEqual(clients.parse(clients.curl(host, "/fault")).status, 503)
+
+    def test_is_possible_again_and_again(self):
+        self.serve("loops_forever")
+        kept = clients.Client(self.host)
+        for _ in range(10):
+            client = self.leave(clients.get("/fault"), "loops-forever")
+            self.assertEqual(client.answer().status, 504)
+            self.greet(kept)
+        self.host.stop()
+
+    def test_sends_the_answer_that_was_given_and_serves_what_came_behind(self):
+        self.serve("loops_forever")
+        client = self.leave(clients.get("/fault?replied") + clients.get("/Ada"), "loops-forever")
+        self.assertEqual(client.answer().content, b"replied")
+        self.assertEqual(client.answer().content, b"Hello, Ada!\n")
+
+    def test_ends_a_coroutine_that_was_resumed_with_content(self):
+        self.serve("loops_later")
+        kept = clients.Client(self.host)
+        head = clients.get("/fault/content", "Content-Length: 3", method="POST")
+        self.assertEqual(self.leave(head + b"abc", "loops-later").answer().status, 504)
+        self.greet(kept)
+        client = clients.Client(self.host).send(head)
+        self.greet(kept) # the handler waits by now
+        client.send(b"abc")
+        self.assertEqual(client.answer().status, 504)
+        self.greet(kept)
+
+    def test_breaks_off_a_stream_that_has_begun(self):
+        self.serve("loops_later")
+        client = self.leave(clients.get("/fault/piece"), "loops-later")
+        self.assertNotIn(b"\r\n0\r\n", client.rest())
+        self.greet(clients.Client(self.host))
+
+    def test_goes_on_with_timers(self):
+        self.serve("loops_later")
+        kept = clients.Client(self.host)
+        waiting = self.leave(clients.get("/fault/sleep"), "loops-later")
+        self.greet(kept)
+        self.leave(clients.get("/fault/sleep"), "loops-later")
+        self.greet(kept)
+        self.assertEqual(waiting.answer().status, 504) # at its deadline: whose timer it was, nobody says
+
+    def test_lets_a_replaced_plugin_go(self):
+        host = self.serve("loops_forever")
+        self.leave(clients.get("/fault"), "loops-forever")
+        (host.folder / "loops_forever.so").unlink()
+        host.signal(signal.SIGHUP)
+        host.wait_for_line(r" info plugin unloaded plugin=loops-forever ")
+
+    def test_waits_for_a_call_that_stands_in_a_library(self):
+        host = hosts.Host(self, "--stall-timeout", "50ms", "--call-timeout", "50ms", "--set",
+                          "blocks-10s.milliseconds=700", plugins=["blocks_10s"])
+        self.assertEqual(clients.parse(clients.curl(host, "/fault")).content, b"slept")
 
 
 class Quarantine(unittest.TestCase):

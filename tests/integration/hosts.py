@@ -14,7 +14,8 @@ import time
 
 BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PROGRAM = str(BUILD / "bin/mortise")
-IS_SANITIZED = os.environ.get("MORTISE_SANITIZED") == "yes"
+SANITIZER = os.environ.get("MORTISE_SANITIZER", "")  # "address", "thread"; empty: none
+IS_SANITIZED = SANITIZER != ""
 PATIENCE = 120  # seconds for what must happen; only a fault waits so long
 
 

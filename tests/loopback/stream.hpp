@@ -49,16 +49,16 @@ public:
     // The client sends, or sends no more; the host is told as epoll would tell it.
     void send(std::string_view bytes) {
         to_host_ += bytes;
-        notify({.readable = true, .writable = false, .peer_shut = false, .broken = false});
+        notify({EPOLLIN});
     }
     void send_and_shut(std::string_view bytes) {
         to_host_ += bytes;
         is_client_shut_ = true;
-        notify({.readable = true, .writable = false, .peer_shut = true, .broken = false});
+        notify({EPOLLIN | EPOLLRDHUP});
     }
     void reset() {
         is_reset_ = true;
-        notify({.readable = true, .writable = false, .peer_shut = true, .broken = true});
+        notify({EPOLLIN | EPOLLRDHUP | EPOLLHUP});
     }
 
     // The client takes only `bytes` more before the host's writes would block.
@@ -66,7 +66,7 @@ public:
     void give_room(std::size_t bytes) {
         room_ += bytes;
         if (is_writing_watched_) {
-            notify({.readable = false, .writable = true, .peer_shut = false, .broken = false});
+            notify({EPOLLOUT});
         }
     }
 

@@ -14,14 +14,17 @@ from swaps_test import Askers
 
 class Faults(unittest.TestCase):
     seconds = soaks.form(0.3, 4)
-    # On fresh connections: one that is kept on a loop that is held waits for that loop.
-    LOAD = ("/Ada:0:fresh", "/Eve:0:fresh")
+    LOAD = ("/Ada:0:keep", "/Eve:0:fresh")
+    # One that is kept on a loop that is held waits for that loop.
+    FRESH_LOAD = ("/Ada:0:fresh", "/Eve:0:fresh")
 
     # Answer, or fail to, and go on.
     LIVING = ("throws", "throws_in_handle", "fails_in_handle", "replies_nothing", "replies_twice",
               "replies_after_cancel", "replies_from_thread", "unknown_result", "waits_unasked",
               "bad_fields", "never_replies", "leaks", "holds_forever", "starts_thread", "pinned",
               "unique_symbols", "static_tls")
+    # Holds a loop until that leaves it.
+    LOOPING = "loops_forever"
     # Hold a loop; the kernel gives it connections until the host has seen that.
     HOLDING = ("blocks_10s",)
 
@@ -36,22 +39,22 @@ class Faults(unittest.TestCase):
                 client.close()
             is_over.wait(0.005)
 
-    def load_beside(self, path, host):
+    def load_beside(self, path, host, load):
         """What the healthy plugin's clients counted, while somebody asks for that path too."""
         is_over = threading.Event()
         asking = threading.Thread(target=self.ask_for, args=(path, host, is_over))
         asking.start()
-        askers = Askers(self, host, *self.LOAD)
+        askers = Askers(self, host, *load)
         time.sleep(self.seconds)
         counted = askers.end()
         is_over.set()
         asking.join()
         return counted
 
-    def measure(self, name, *options):
+    def measure(self, name, *options, load=LOAD):
         host = hosts.Host(self, "--workers", "2", "--handler-timeout", "1s", "--drain-timeout", "1s",
                           "--log-level", "error", *options, plugins=[name, "greeting"])
-        before, after = (self.load_beside(path, host) for path in ("/healthy", "/fault"))
+        before, after = (self.load_beside(path, host, load) for path in ("/healthy", "/fault"))
         host.signal()
         host.wait_for_end()
         self.assertEqual(after["all"]["faults"], 0, [each["told"] for each in after.values()])
@@ -68,11 +71,17 @@ class Faults(unittest.TestCase):
                 if soaks.IS_LONG:
                     self.assertLessEqual(ratio, 1.5)
 
+    @unittest.skipIf(hosts.SANITIZER == "thread", "such a call cannot be left then")
+    def test_that_loop_for_ever_take_nothing_but_the_time_until_they_are_left(self):
+        ratio = self.measure(self.LOOPING, "--stall-timeout", "50ms", "--call-timeout", "100ms")
+        if soaks.IS_LONG:
+            self.assertLessEqual(ratio, 1.5)
+
     def test_that_hold_a_loop_take_no_new_client_with_them(self):
         for name in self.HOLDING:
             with self.subTest(name):
                 self.measure(name, "--stall-timeout", "50ms", "--set",
-                             f"{name.replace('_', '-')}.milliseconds=300")
+                             f"{name.replace('_', '-')}.milliseconds=300", load=self.FRESH_LOAD)
 
 
 if __name__ == "__main__":

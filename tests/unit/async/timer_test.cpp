@@ -2,8 +2,6 @@
 // Timers: which happen, in which order, and which do not.
 #include "async/timer.hpp"
 
-#include <boost/asio/io_context.hpp>
-
 #include <functional>
 #include <gtest/gtest.h>
 #include <vector>
@@ -24,8 +22,14 @@ private:
 
 class Timers : public testing::Test {
 protected:
-    boost::asio::io_context context;
-    timer_queue timers{context};
+    void run() {
+        while (!timers.is_empty()) {
+            loop.context().run_one();
+        }
+    }
+
+    async::loop loop{0};
+    timer_queue timers{loop};
     std::vector<int> happened;
     noted_timer one{[this] { happened.push_back(1); }};
     noted_timer two{[this] { happened.push_back(2); }};
@@ -37,7 +41,7 @@ TEST_F(Timers, HappenInTheOrderOfTheirTimes) {
     timers.arm(three, now + 3ms);
     timers.arm(one, now + 1ms);
     timers.arm(two, now + 2ms);
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{1, 2, 3}));
     EXPECT_GE(timer::clock::now(), now + 3ms);
     EXPECT_TRUE(timers.is_empty());
@@ -47,7 +51,7 @@ TEST_F(Timers, OfOneTimeHappenInTheOrderOfArming) {
     timers.arm(two, now);
     timers.arm(one, now);
     timers.arm(three, now);
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{2, 1, 3}));
 }
 
@@ -55,7 +59,7 @@ TEST_F(Timers, HappenNeverWithinTheCallThatArmsThem) {
     timers.arm(one, now - 1h);
     EXPECT_TRUE(happened.empty());
     EXPECT_TRUE(one.is_armed());
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{1}));
     EXPECT_FALSE(one.is_armed());
 }
@@ -64,7 +68,7 @@ TEST_F(Timers, DoNotHappenOnceTheyAreDisarmed) {
     timers.arm(one, now + 1ms);
     timers.arm(two, now + 2ms);
     one.disarm();
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{2}));
 }
 
@@ -74,7 +78,7 @@ TEST_F(Timers, DoNotHappenOnceTheyAreGone) {
         timers.arm(gone, now + 1ms);
         timers.arm(one, now + 1ms);
     }
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{1}));
 }
 
@@ -82,7 +86,7 @@ TEST_F(Timers, MoveToTheTimeOfTheLastArming) {
     timers.arm(one, now + 1h);
     timers.arm(two, now + 1ms);
     timers.arm(one, now);
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{1, 2}));
 }
 
@@ -94,7 +98,7 @@ TEST_F(Timers, AreArmedAnewAsTheyHappen) {
         }
     }};
     timers.arm(again, now);
-    context.run();
+    run();
     EXPECT_EQ(rounds, 100);
 }
 
@@ -103,7 +107,7 @@ TEST_F(Timers, DisarmOthersAsTheyHappen) {
     timers.arm(first, now);
     timers.arm(two, now);
     timers.arm(three, now);
-    context.run();
+    run();
     EXPECT_EQ(happened, (std::vector{3}));
 }
 

@@ -84,10 +84,10 @@ TEST_F(Readiness, TellsOfBytesThatWereThereBefore) {
     watch();
     serve();
     ASSERT_EQ(watcher.told.size(), 1U);
-    EXPECT_TRUE(watcher.told[0].readable);
-    EXPECT_FALSE(watcher.told[0].writable);
-    EXPECT_FALSE(watcher.told[0].peer_shut);
-    EXPECT_FALSE(watcher.told[0].broken);
+    EXPECT_TRUE(watcher.told[0].readable());
+    EXPECT_FALSE(watcher.told[0].writable());
+    EXPECT_FALSE(watcher.told[0].peer_shut());
+    EXPECT_FALSE(watcher.told[0].broken());
 }
 
 TEST_F(Readiness, TellsOfOneEventOnce) {
@@ -108,9 +108,9 @@ TEST_F(Readiness, TellsOfBytesAndEndInOneEvent) {
     ::shutdown(pair.client.get(), SHUT_WR);
     serve();
     ASSERT_EQ(watcher.told.size(), 1U);
-    EXPECT_TRUE(watcher.told[0].readable);
-    EXPECT_TRUE(watcher.told[0].peer_shut);
-    EXPECT_FALSE(watcher.told[0].broken);
+    EXPECT_TRUE(watcher.told[0].readable());
+    EXPECT_TRUE(watcher.told[0].peer_shut());
+    EXPECT_FALSE(watcher.told[0].broken());
 }
 
 TEST_F(Readiness, TellsOfTheEndAlone) {
@@ -118,8 +118,8 @@ TEST_F(Readiness, TellsOfTheEndAlone) {
     ::shutdown(pair.client.get(), SHUT_WR);
     serve();
     ASSERT_EQ(watcher.told.size(), 1U);
-    EXPECT_TRUE(watcher.told[0].readable); // the end is to be read
-    EXPECT_TRUE(watcher.told[0].peer_shut);
+    EXPECT_TRUE(watcher.told[0].readable()); // the end is to be read
+    EXPECT_TRUE(watcher.told[0].peer_shut());
 }
 
 TEST_F(Readiness, TellsThatBothDirectionsAreGone) {
@@ -127,8 +127,8 @@ TEST_F(Readiness, TellsThatBothDirectionsAreGone) {
     pair.client.reset();
     serve();
     ASSERT_FALSE(watcher.told.empty());
-    EXPECT_TRUE(watcher.told.back().broken);
-    EXPECT_TRUE(watcher.told.back().peer_shut);
+    EXPECT_TRUE(watcher.told.back().broken());
+    EXPECT_TRUE(watcher.told.back().peer_shut());
 }
 
 TEST_F(Readiness, TellsOfWritabilityOnlyWhenAsked) {
@@ -138,8 +138,8 @@ TEST_F(Readiness, TellsOfWritabilityOnlyWhenAsked) {
     ASSERT_TRUE(ready.watch_writing(pair.host.get(), watcher));
     serve();
     ASSERT_EQ(watcher.told.size(), 1U);
-    EXPECT_TRUE(watcher.told[0].writable);
-    EXPECT_FALSE(watcher.told[0].readable);
+    EXPECT_TRUE(watcher.told[0].writable());
+    EXPECT_FALSE(watcher.told[0].readable());
 }
 
 TEST_F(Readiness, TellsThatAFullSocketTakesBytesAgain) {
@@ -156,7 +156,7 @@ TEST_F(Readiness, TellsThatAFullSocketTakesBytesAgain) {
     EXPECT_EQ(test::receive(pair.client, written).size(), written);
     serve();
     ASSERT_FALSE(watcher.told.empty());
-    EXPECT_TRUE(watcher.told.back().writable);
+    EXPECT_TRUE(watcher.told.back().writable());
 }
 
 TEST_F(Readiness, ForgetsADescriptorThatIsClosed) {
