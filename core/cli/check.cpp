@@ -71,6 +71,14 @@ private:
     json::array all_;
 };
 
+std::string joined(const std::vector<std::string>& texts) {
+    std::string all;
+    for (const auto& each : texts) {
+        all += (all.empty() ? "" : ", ") + each;
+    }
+    return all.empty() ? "none" : all;
+}
+
 std::optional<candidate> judge_file(const std::filesystem::path& file, findings& found) {
     auto judged = plugin::catalogue::judge_file(file);
     if (!judged) {
@@ -104,6 +112,9 @@ void try_it(const candidate& judged, const plugin::configuration& values, findin
 
 void serve_it(const candidate& judged, const plugin::configuration& values, findings& found) {
     const auto result = server::run_conformance(judged, values);
+    if (!result.routes.empty()) {
+        found.passed("routes", joined(result.routes));
+    }
     for (const auto& fault : result.faults) {
         found.warn("conformance", fault, "mend it; docs/abi.md has the rules");
     }
@@ -156,13 +167,6 @@ int inspect_plugin(const std::filesystem::path& file, bool is_json) {
                   << '\n';
         return server::exit_clean;
     }
-    const auto joined = [](const std::vector<std::string>& texts) {
-        std::string all;
-        for (const auto& each : texts) {
-            all += (all.empty() ? "" : ", ") + each;
-        }
-        return all.empty() ? "none" : all;
-    };
     std::cout << "id: " << judged->note.id << '\n'
               << "version: " << judged->note.version << '\n'
               << "ABI: " << abi << '\n'

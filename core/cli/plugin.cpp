@@ -4,6 +4,7 @@
 
 #include "admin/client.hpp"
 #include "cli/check.hpp"
+#include "cli/options.hpp"
 #include "cli/run.hpp"
 #include "cli/values.hpp"
 #include "plugin/identity.hpp"
@@ -190,20 +191,9 @@ void plugin_command::add(CLI::App& group, const std::string& name, const std::st
 void plugin_command::add_check(CLI::App& group) {
     auto& command = *group.add_subcommand("check", "Judge, try and serve a plugin's file");
     command.add_option("FILE", checked_, "The plugin's file")->required()->type_name("");
-    command
-        .add_option_function<std::vector<std::string>>(
-            "--set",
-            [this](const std::vector<std::string>& texts) {
-                for (const auto& text : texts) {
-                    if (const auto fault = add_plugin_value(text, values_); !fault.empty()) {
-                        throw CLI::ValidationError("--set", fault);
-                    }
-                }
-            },
-            "A value of its configuration; may be repeated")
-        ->type_name("PLUGIN.KEY=VALUE")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    add_repeated(command, "--set", "PLUGIN.KEY=VALUE",
+                 "A value of its configuration; may be repeated",
+                 [this](const std::string& text) { return add_plugin_value(text, values_); });
     command.add_flag("--json", is_json_, "What was found, for programs");
     command.footer(
         "Exit code: 0 nothing was found, 1 it can be served but has hazards, 2 it cannot "

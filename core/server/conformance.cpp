@@ -290,7 +290,8 @@ void ask_routes(std::uint16_t port, const boost::json::object& plugin, conforman
         return;
     }
     for (const auto& each : routes->get_array()) {
-        if (auto request = request_for(std::string_view{each.get_string()})) {
+        result.routes.emplace_back(each.get_string());
+        if (auto request = request_for(result.routes.back())) {
             wanted.push_back(std::move(*request));
         }
     }

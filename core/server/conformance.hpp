@@ -11,6 +11,7 @@
 namespace mortise::server {
 
 struct conformance {
+    std::vector<std::string> routes; // that it registered: "GET /{name}"
     std::size_t requests = 0;        // that were answered
     std::size_t failed = 0;          // of these, with a status of 500 or more
     std::size_t left = 0;            // whose client did not wait

@@ -48,6 +48,9 @@ class Check(unittest.TestCase):
                 r"(?m)^ok  conformance: \d+ requests were answered, 0 of them with 5xx; "
                 r"\d+ clients left; replaced 10 times$")
 
+    def test_shows_the_routes_that_a_plugin_registers(self):
+        self.assert_found("greeting", 0, r"(?m)^ok  routes: GET /, GET /\{name\}$")
+
     def test_names_hazards_that_the_file_shows(self):
         for name, hazard in (("unique_symbols", "unique-symbols: has unique symbols .*version script"),
                              ("static_tls", "static-tls: .*compile it with -fPIC"),
@@ -99,6 +102,7 @@ class Check(unittest.TestCase):
         for name, fault in (("replies_twice", "the exchange was replied to before"),
                             ("throws", "let an exception cross the border"),
                             ("segfault", "a plugin has crashed: .*signal=SIGSEGV"),
+                            ("loops_forever", "a loop has left a call that did not return"),
                             ("replies_nothing", "returned MORTISE_REPLIED without a reply")):
             self.assert_found(name, 1, rf"(?m)^hazard  conformance: the host says: .*{fault}")
 
@@ -108,7 +112,7 @@ class Check(unittest.TestCase):
         self.assertEqual((code, told["exit"]), (1, 1))
         self.assertEqual([(each["kind"], each["name"]) for each in told["findings"]],
                          [("ok", "file"), ("hazard", "static-tls"), ("ok", "trial"),
-                          ("ok", "conformance")])
+                          ("ok", "routes"), ("ok", "conformance")])
 
     def built(self, source, *options):
         """What plain g++ makes of it, without the SDK's CMake function."""
