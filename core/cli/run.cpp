@@ -96,11 +96,12 @@ void add_containment(CLI::App& command, server::settings& settings) {
     add_number(command, "--quarantine-faults", settings.quarantine_faults, 0, 1'000'000'000,
                "Faults that bring a plugin into quarantine: its requests get 503; 0: none (100)");
     add_time("--quarantine-window", settings.quarantine_window, "The time for these (10s)");
-    add_repeated(command, "--limit", "PLUGIN.LIMIT=VALUE",
-                 "What a plugin may have: requests, pool, time or memory; may be repeated (none)",
-                 [&settings](const std::string& text) {
-                     return add_plugin_limit(text, settings.plugin_limits);
-                 });
+    add_repeated(
+        command, "--limit", "PLUGIN.LIMIT=VALUE",
+        "What a plugin may have: requests, pool, time, memory or log; may be repeated (none)",
+        [&settings](const std::string& text) {
+            return add_plugin_limit(text, settings.plugin_limits);
+        });
     command
         .add_option("--control", settings.control,
                     "The unix socket that `mortise plugin` asks (none)")

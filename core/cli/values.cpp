@@ -111,8 +111,11 @@ std::string add_plugin_limit(std::string_view text, plugin::limit_table& limits)
     if (limit == "memory") {
         return set(of_plugin.memory, parse_size(value), "a size such as 64KiB or 1MiB");
     }
+    if (limit == "log") {
+        return set(of_plugin.log, count, "a number from 1");
+    }
     return "\"" + std::string{limit} +
-           "\" is no limit of a plugin; there are requests, pool, time and memory";
+           "\" is no limit of a plugin; there are requests, pool, time, memory and log";
 }
 
 std::string read_names(std::string_view text, std::vector<std::string>& names) {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-// Counting faults by the second; two threads at the turn of one may let a line more through.
+// Counting lines and faults by the second; two threads at the turn of one may let a line more
+// through.
 #include "plugin/fault_rate.hpp"
 
 namespace mortise::plugin {
 
-fault_rate::verdict fault_rate::count(std::int64_t second) noexcept {
+line_rate::verdict line_rate::count(std::int64_t second) noexcept {
     if (second_.exchange(second, std::memory_order_relaxed) != second) {
         seen_.store(0, std::memory_order_relaxed);
     }
-    if (seen_.fetch_add(1, std::memory_order_relaxed) >= lines_a_second) {
+    if (seen_.fetch_add(1, std::memory_order_relaxed) >= lines_a_second_) {
         left_out_.fetch_add(1, std::memory_order_relaxed);
         return {false, 0};
     }

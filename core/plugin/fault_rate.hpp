@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// How often the same plugin's faults are worth a line, and when they are too many.
+// How many lines a plugin may have in the log, and how many faults.
 #pragma once
 
 #include <atomic>
@@ -8,10 +8,10 @@
 
 namespace mortise::plugin {
 
-// Lets the first faults of each second through and counts the rest. [any]
-class fault_rate {
+// Lets the first lines of each second through and counts the rest. [any]
+class line_rate {
 public:
-    static constexpr std::uint32_t lines_a_second = 10;
+    explicit line_rate(std::uint32_t lines_a_second) noexcept : lines_a_second_{lines_a_second} {}
 
     struct verdict {
         bool is_let_through;
@@ -20,6 +20,7 @@ public:
     verdict count(std::int64_t second) noexcept;
 
 private:
+    const std::uint32_t lines_a_second_;
     std::atomic<std::int64_t> second_{-1};
     std::atomic<std::uint32_t> seen_{0};
     std::atomic<std::uint32_t> left_out_{0};

@@ -39,6 +39,7 @@ instance::instance(std::filesystem::path file, identity note, plugin::configurat
       generation_{++loaded_so_far},
       limits_{around.limits != nullptr ? limits_of(*around.limits, identity_.id)
                                        : plugin::limits{}},
+      log_lines_{limits_.log != 0 ? limits_.log : plugin::limits::default_log},
       fault_budget_{around.faults, around.within},
       places_(around.loops) {
     for (auto& [key, text] : values) {
@@ -217,7 +218,7 @@ void instance::end_here(std::string_view fault) noexcept {
 }
 
 void instance::report_failure(std::string_view text) noexcept {
-    const auto [is_let_through, left_out] = fault_rate_.count(now().count());
+    const auto [is_let_through, left_out] = fault_lines_.count(now().count());
     if (!is_let_through) {
         return;
     }
@@ -235,6 +236,19 @@ void instance::report_failure(std::string_view text) noexcept {
 
 void instance::log(severity level, std::string_view text,
                    std::span<const http::field> fields) noexcept {
+    if (!is_logged(level)) {
+        return;
+    }
+    const auto [is_let_through, left_out] = log_lines_.count(now().count());
+    if (!is_let_through) {
+        return;
+    }
+    if (left_out != 0) {
+        const auto count = std::to_string(left_out); // short: takes no memory
+        const http::field lines{"lines", count};
+        reports_.report(severity::warning, id(),
+                        "lines of a plugin were left out: it writes too many", {&lines, 1});
+    }
     reports_.report(level, id(), text.substr(0, max_log_line), fields);
 }
 

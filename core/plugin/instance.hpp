@@ -64,6 +64,7 @@ class instance {
 public:
     static constexpr std::size_t max_instances = 256; // alive at once in a process
     static constexpr std::size_t max_log_line = 4096; // bytes of a line of a plugin; more is cut
+    static constexpr std::uint32_t fault_lines_a_second = 10;
 
     // Maps the code, then create and configure: the routes are known afterwards. [control]
     static loaded<std::unique_ptr<instance>>
@@ -146,12 +147,12 @@ public:
         return places_[loop_handle::of_this_thread()->index()].pins;
     }
 
-    // Whether its code was made of these bytes.
     // library::is_called_alone(). [any], and in a signal handler.
     bool is_called_alone(std::span<void* const> stack) const noexcept {
         return library_->is_called_alone(stack);
     }
 
+    // Whether its code was made of these bytes.
     bool is_made_of(std::span<const std::byte> bytes) const;
 
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
@@ -178,10 +179,10 @@ public:
     // Counts that it held its loop, which is reported elsewhere, as many faults: everybody on that
     // loop waited. [any]
     void count_stall() noexcept;
-    // Reports that the plugin could not do what it was asked, as a plugin may. [any]
     // A loop has left a call of it: what that has locked stays locked, and what it has changed may
     // be half changed. Quarantines it. [any]
     void report_left() noexcept;
+    // Reports that the plugin could not do what it was asked, as a plugin may. [any]
     //
     // Both let a few lines through each second, so that a fault in each request is not a line for
     // each.
@@ -235,7 +236,8 @@ private:
     bounded_count requests_;
     bounded_count pool_places_;
     std::atomic<admission> admission_{admission::open};
-    fault_rate fault_rate_;
+    line_rate fault_lines_{fault_lines_a_second};
+    line_rate log_lines_;
     fault_budget fault_budget_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;

@@ -14,6 +14,7 @@ limits limits_of(const limit_table& table, std::string_view id) {
         own.requests = own.requests != 0 ? own.requests : given.requests;
         own.pool = own.pool != 0 ? own.pool : given.pool;
         own.time = own.time.count() != 0 ? own.time : given.time;
+        own.log = own.log != 0 ? own.log : given.log;
         own.memory = own.memory != 0 ? own.memory : given.memory;
     }
     return own;

@@ -20,6 +20,9 @@ struct limits {
     std::uint32_t pool = 0;     // pieces of work on the worker pool, queued ones too; more: E_BUSY
     base::milliseconds time{0}; // from a request to the answer of a route that may wait; then 504
     std::size_t memory = 0;     // bytes of the heap that one request takes; more: none is given
+    std::uint32_t log = 0;      // lines a second in the log; more are left out. Zero: default_log
+
+    static constexpr std::uint32_t default_log = 1000;
 };
 
 // By plugin id; "*" is for what a plugin has none of its own for.

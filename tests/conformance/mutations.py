@@ -336,7 +336,7 @@ ANSWER_RULES = [
 
 HALF_CLOSE_RULES = [
     ("a client may shut its side", CONNECTION, "broken_ = broken_ || events.broken();",
-     "broken_ = broken_ || events.broken || events.peer_shut();"),
+     "broken_ = broken_ || events.broken() || events.peer_shut();"),
     ("400 for a head that ends early", CONNECTION,
      'refuse({400, "The request ended within its header section"});', "close(client_left);"),
     ("400 for content that ends early", CONNECTION,

@@ -98,12 +98,14 @@ TEST(AddPluginLimit, ReadsEachKind) {
     EXPECT_EQ(add_plugin_limit("prices.requests=100", limits), "");
     EXPECT_EQ(add_plugin_limit("prices.pool=4", limits), "");
     EXPECT_EQ(add_plugin_limit("prices.time=500ms", limits), "");
+    EXPECT_EQ(add_plugin_limit("prices.log=10", limits), "");
     EXPECT_EQ(add_plugin_limit("*.memory=64KiB", limits), "");
     const auto of_prices = plugin::limits_of(limits, "prices");
     EXPECT_EQ(of_prices.requests, 100U);
     EXPECT_EQ(of_prices.pool, 4U);
     EXPECT_EQ(of_prices.time, base::milliseconds{500});
     EXPECT_EQ(of_prices.memory, 65536U);
+    EXPECT_EQ(of_prices.log, 10U);
     const auto of_others = plugin::limits_of(limits, "others");
     EXPECT_EQ(of_others.requests, 0U);
     EXPECT_EQ(of_others.memory, 65536U);
@@ -124,7 +126,8 @@ TEST(AddPluginLimit, SaysWhatIsWrong) {
                   "\"" + text + "\" is not PLUGIN.LIMIT=VALUE, like prices.requests=100");
     }
     EXPECT_EQ(add_plugin_limit("prices.request=1", limits),
-              "\"request\" is no limit of a plugin; there are requests, pool, time and memory");
+              "\"request\" is no limit of a plugin; there are requests, pool, time, memory "
+              "and log");
     for (const std::string value : {"", "0", "-1", "1.5", "many", "4294967296"}) {
         EXPECT_EQ(add_plugin_limit("prices.pool=" + value, limits),
                   "\"" + value + "\" of prices.pool is not a number from 1");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// How many faults of a second become lines.
+// How many of a second become lines, and how many faults are too many.
 #include "plugin/fault_rate.hpp"
 
 #include <chrono>
@@ -9,9 +9,9 @@
 namespace mortise::plugin {
 namespace {
 
-TEST(FaultRate, LetsTheFirstOfASecondThroughAndCountsTheRest) {
-    fault_rate rate;
-    for (unsigned i = 0; i < fault_rate::lines_a_second; ++i) {
+TEST(LineRate, LetsTheFirstOfASecondThroughAndCountsTheRest) {
+    line_rate rate{10};
+    for (int lines = 0; lines < 10; ++lines) {
         EXPECT_TRUE(rate.count(5).is_let_through);
     }
     EXPECT_FALSE(rate.count(5).is_let_through);

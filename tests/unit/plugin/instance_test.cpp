@@ -107,8 +107,19 @@ TEST(Instance, LimitsTheLinesOfItsFaults) {
     for (int i = 0; i < 1000; ++i) {
         sound->report_fault("went wrong");
     }
-    EXPECT_GE(host.reports.count("1.2.3: went wrong"), fault_rate::lines_a_second);
+    EXPECT_GE(host.reports.count("1.2.3: went wrong"), instance::fault_lines_a_second);
     EXPECT_LT(host.reports.count("1.2.3: went wrong"), 1000U);
+}
+
+TEST(Instance, LimitsTheLinesThatItWrites) {
+    test::small_host host;
+    const auto sound = *host.load("sound");
+    const std::string text = "so many"; // a few seconds at the most, of which each has a share
+    for (int line = 0; line < 100'000; ++line) {
+        sound->log(severity::info, text, {});
+    }
+    EXPECT_GE(host.reports.count(text), limits::default_log / 2); // it writes more than this
+    EXPECT_LT(host.reports.count(text), 50'000U);
 }
 
 TEST(Instance, HasAnOrdinalOfItsOwn) {
