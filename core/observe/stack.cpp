@@ -142,10 +142,9 @@ stack stack::take(const void* signal_context) noexcept {
     if (first != all.end()) {
         std::ranges::copy(first, all.end(), all.begin());
         taken.size_ -= static_cast<std::size_t>(first - all.begin());
-    } else if (taken.size_ < max_frames) { // a jump into nowhere: no frame is known but this
-        std::ranges::copy_backward(all, taken.frames_.begin() + taken.size_ + 1);
+    } else { // a jump into nowhere: no frame is known but this
         taken.frames_[0] = met;
-        ++taken.size_;
+        taken.size_ = 1;
     }
     return taken;
 }

@@ -13,8 +13,10 @@
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
+#include <fstream>
 #include <semaphore.h>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 
 namespace mortise::server {
@@ -75,6 +77,16 @@ bool take_sample(pthread_t of, sample& to) {
         }
     }
     return true;
+}
+
+// False: it waits in the kernel, or nobody can tell.
+bool is_running(pid_t thread) {
+    std::ifstream file{"/proc/self/task/" + std::to_string(thread) + "/stat"};
+    std::string line;
+    std::getline(file, line);
+    constexpr std::string_view before_state = ") ";
+    const auto name_end = line.rfind(before_state);
+    return name_end != line.npos && line.compare(name_end + before_state.size(), 1, "R") == 0;
 }
 
 std::string seconds_text(base::milliseconds time) {
@@ -166,8 +178,12 @@ void watchdog::report_end(std::size_t loop, base::milliseconds held) const {
                  {{"loop", number}, {"for", time}});
 }
 
-// A call that stands in a library at this moment is tried again at the next look.
+// A call that stands in a library at this moment is tried again at the next look. One that waits in
+// the kernel is not to be woken by a signal again and again: it would begin its wait anew.
 void watchdog::try_to_leave(std::size_t loop, base::milliseconds held) {
+    if (!is_running(workers_[loop]->thread_number())) {
+        return;
+    }
     watched& at = loops_[loop];
     sample met;
     met.leaving = workers_[loop].get();

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cfenv>
+#include <unistd.h>
 #include <utility>
 
 namespace mortise::server {
@@ -29,6 +30,7 @@ worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings&
 
 std::vector<plugin::load_error> worker::enter() {
     thread_ = ::pthread_self();
+    thread_number_ = ::gettid();
     site_ = &plugin::call_site::of_this_thread();
     escape_ = async::escape::of_this_thread();
     sigset_t taken;

@@ -18,6 +18,7 @@
 #include <functional>
 #include <optional>
 #include <pthread.h>
+#include <sys/types.h>
 #include <vector>
 
 namespace mortise::observe {
@@ -38,8 +39,10 @@ public:
     std::size_t index() const noexcept { return loop_.index(); }
     async::loop& loop() noexcept { return loop_.loop(); }
 
-    // The loop's thread, once it has entered; and call_site::running() there. [control]
+    // The loop's thread, once it has entered; its number for the kernel; and call_site::running()
+    // there. [control]
     pthread_t thread() const noexcept { return thread_; }
+    pid_t thread_number() const noexcept { return thread_number_; }
     std::uint32_t call_in_progress() const noexcept { return site_->running(); }
     // That a loop's thread takes at any time, and that nobody else sends.
     static int sampling_signal() noexcept { return SIGRTMIN; }
@@ -97,6 +100,7 @@ private:
 
     plugin::loop_handle loop_;
     pthread_t thread_{};
+    pid_t thread_number_ = 0;
     async::escape escape_;
     const plugin::call_site* site_ = nullptr;
     boost::asio::steady_timer settling_;

@@ -270,6 +270,12 @@ class Leaving(unittest.TestCase):
                           "blocks-10s.milliseconds=700", plugins=["blocks_10s"])
         self.assertEqual(clients.parse(clients.curl(host, "/fault")).content, b"slept")
 
+    def test_does_not_wake_a_call_again_and_again_that_waits_in_the_kernel(self):
+        host = hosts.Host(self, "--stall-timeout", "50ms", "--call-timeout", "50ms", "--set",
+                          "blocks-10s.milliseconds=700", "--set", "blocks-10s.anew=yes",
+                          plugins=["blocks_10s"])
+        self.assertEqual(clients.parse(clients.curl(host, "/fault")).content, b"slept")
+
 
 class Quarantine(unittest.TestCase):
     """Too many faults: the plugin's routes get 503, and nobody else's."""
