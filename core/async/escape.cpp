@@ -40,13 +40,14 @@ bool escape::is_possible() noexcept {
 
 // As if the code that was met had called `go_on`, which nobody has: its return address is null,
 // where unwinding ends.
-[[gnu::no_sanitize("address")]] bool escape::begin(void* signal_context, void (*go_on)(void*),
-                                                   void* argument) const noexcept {
+__attribute__((no_sanitize("address"))) bool
+escape::begin(void* signal_context, void (*go_on)(void*), void* argument) const noexcept {
     constexpr std::uintptr_t red_zone = 128; // below the stack pointer, of a function that is met
     constexpr std::uintptr_t alignment = 16;
-    constexpr greg_t direction_flag = 0x400; // is clear where a function begins
+    constexpr greg_t trap_direction_alignment = 0x40500; // flags: clear where a function begins
 
-    auto* const registers = static_cast<ucontext_t*>(signal_context)->uc_mcontext.gregs;
+    auto& machine = static_cast<ucontext_t*>(signal_context)->uc_mcontext;
+    auto* const registers = machine.gregs;
     const auto met = static_cast<std::uintptr_t>(registers[REG_RSP]);
     if (met < red_zone || met - red_zone <= lowest_) {
         return false;
@@ -57,7 +58,13 @@ bool escape::is_possible() noexcept {
     registers[REG_RBP] = 0;
     registers[REG_RDI] = reinterpret_cast<greg_t>(argument);
     registers[REG_RIP] = reinterpret_cast<greg_t>(go_on);
-    registers[REG_EFL] &= ~direction_flag;
+    registers[REG_EFL] &= ~trap_direction_alignment;
+    if (machine.fpregs != nullptr) {
+        machine.fpregs->cwd = 0x37f; // as a process begins, and no register of the x87 in use
+        machine.fpregs->swd = 0;
+        machine.fpregs->ftw = 0;
+        machine.fpregs->mxcsr = 0x1f80;
+    }
     return true;
 }
 

@@ -27,14 +27,17 @@ int make_bell() {
 
 class call_letter final : public letter {
 public:
-    explicit call_letter(std::function<void()> call) noexcept : call_{std::move(call)} {}
+    call_letter(loop& to, std::function<void()> call) noexcept
+        : loop_{to}, call_{std::move(call)} {}
     void discard() noexcept override { delete this; }
     void deliver() noexcept override {
         const std::unique_ptr<call_letter> self{this};
+        loop_.end_turn(); // nobody knows what the function does behind a call of a handler
         call_();
     }
 
 private:
+    loop& loop_;
     std::function<void()> call_;
 };
 } // namespace
@@ -62,7 +65,7 @@ bool loop::post(letter& letter) noexcept {
 }
 
 bool loop::post(std::function<void()> call) {
-    auto wrapped = std::make_unique<call_letter>(std::move(call));
+    auto wrapped = std::make_unique<call_letter>(*this, std::move(call));
     const bool is_posted = post(*wrapped);
     if (is_posted) {
         wrapped.release(); // deletes itself
@@ -105,7 +108,7 @@ void loop::go_on() noexcept {
     if (turn* const broken_off = std::exchange(turn_, nullptr)) {
         broken_off->go_on();
     }
-    context_.poll();
+    (void)context_.poll();
     if (!is_stopped_) {
         context_.run();
     }
@@ -132,16 +135,20 @@ void loop::wait_for_letters() {
 }
 
 void loop::read_letters() noexcept {
-    mailbox letters;
     {
         const std::lock_guard lock{mutex_};
         std::uint64_t rings = 0;
         [[maybe_unused]] const auto size = ::read(bell_.native_handle(), &rings, sizeof rings);
-        letters.swap(letters_);
+        read_.swap(letters_);
     }
-    while (!letters.empty()) {
-        letter& next = letters.front();
-        letters.pop_front();
+    deliver_letters();
+}
+
+void loop::deliver_letters() noexcept {
+    while (!read_.empty()) {
+        letter& next = read_.front();
+        read_.pop_front();
+        const in_turn here{*this, delivery_};
         next.deliver();
     }
 }

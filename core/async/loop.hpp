@@ -38,7 +38,7 @@ public:
     // [any] Delivers `letter` on the loop's thread, in the order of the posts. False once stop()
     // was called: then it will never be delivered.
     bool post(letter& letter) noexcept;
-    // The same with a function, which may throw std::bad_alloc.
+    // The same with a function, which is in no turn; may throw std::bad_alloc.
     bool post(std::function<void()> call);
 
     // [loop] Serves until stop(); everything posted before it has run when run() returns.
@@ -53,8 +53,8 @@ public:
     public:
         turn(const turn&) = delete;
         turn& operator=(const turn&) = delete;
-        // Does what was left of the turn, and has the next one come.
-        virtual void go_on() noexcept = 0;
+        // Does what was left of the turn, and has the next one come. May throw std::bad_alloc.
+        virtual void go_on() = 0;
 
     protected:
         turn() = default;
@@ -72,6 +72,9 @@ public:
     private:
         loop& loop_;
     };
+
+    // What is called from here on until the end of the turn is not to be left. [loop]
+    void end_turn() noexcept { turn_ = nullptr; }
 
     // Whether the handler that is called may be left. [loop], and in a signal handler there.
     bool can_go_on() const noexcept { return turn_ != nullptr; }
@@ -100,11 +103,25 @@ private:
         loop& loop_;
     };
 
+    // Delivering what was read.
+    class delivery final : public turn {
+    public:
+        explicit delivery(loop& of) noexcept : loop_{of} {}
+        void go_on() override {
+            loop_.deliver_letters();
+            loop_.wait_for_letters();
+        }
+
+    private:
+        loop& loop_;
+    };
+
     enum class fate : std::uint8_t { served, over, over_but_for_its_thread };
 
     void put(letter& letter) noexcept; // mutex_ is held
     void wait_for_letters();
     void read_letters() noexcept;
+    void deliver_letters() noexcept;
 
     const std::size_t index_;
     boost::asio::io_context context_;
@@ -114,6 +131,8 @@ private:
     bool closed_ = false; // guarded by mutex_
     stop_letter stop_{*this};
     bool is_stopped_ = false;
+    mailbox read_; // to be delivered in this turn
+    delivery delivery_{*this};
     turn* turn_ = nullptr; // that is under way
     std::atomic<fate> fate_{fate::served};
 };

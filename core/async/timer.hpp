@@ -62,7 +62,7 @@ public:
 private:
     void set_alarm();
     void ring() noexcept;
-    void go_on() noexcept override { ring(); }
+    void go_on() override { ring(); }
 
     async::loop& loop_;
     boost::asio::steady_timer alarm_;

@@ -20,10 +20,22 @@ void* arena::allocate_from_new_block(std::size_t size, std::size_t align) {
     if (heap_left_ != no_limit) {
         heap_left_ -= sizeof(block) + room;
     }
-    more_ = new (raw) block{more_};
+    more_ = new (raw) block{more_, room};
     next_ = raw + sizeof(block);
     end_ = next_ + room;
     return allocate(size, align);
+}
+
+bool arena::holds(const void* address) const noexcept {
+    const auto is_in = [address](const void* begin, std::size_t size) {
+        return reinterpret_cast<std::uintptr_t>(address) - reinterpret_cast<std::uintptr_t>(begin) <
+               size;
+    };
+    bool is_found = is_in(first_, first_size);
+    for (const block* each = more_; each != nullptr && !is_found; each = each->next) {
+        is_found = is_in(each + 1, each->size);
+    }
+    return is_found;
 }
 
 void arena::free_blocks() noexcept {

@@ -59,6 +59,9 @@ public:
         return {to, text.size()};
     }
 
+    // Whether that is memory of it.
+    bool holds(const void* address) const noexcept;
+
     // From now on at most `bytes` come from the heap, until release(). The first limit stays.
     void limit_heap(std::size_t bytes) noexcept {
         heap_left_ = heap_left_ == no_limit ? bytes : heap_left_;
@@ -79,6 +82,7 @@ private:
 
     struct block {
         block* next;
+        std::size_t size; // behind this
     };
 
     void* allocate_from_new_block(std::size_t size, std::size_t align);

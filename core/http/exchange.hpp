@@ -150,6 +150,14 @@ public:
     // response that had begun break off, and the observer is told. In no turn of its connection.
     virtual void cut_off(const problem& why) noexcept = 0;
 
+    // Its handler will never end nor answer, and the client has been answered in its place: it is
+    // in nobody's way any more, and its memory stays as it is for good.
+    void set_aside() noexcept {
+        observer_ = nullptr;
+        clear_response_filters();
+        cohort_ = 0;
+    }
+
     // Tells `observer` when the connection gives up on this exchange; null: nobody. One that was
     // given up before, which is_answered() tells, has no more to tell.
     void observe(exchange_observer* observer) noexcept { observer_ = observer; }

@@ -137,12 +137,15 @@ inline void connection::give_workspace_back() {
 
 // A handler that has answered all the same may be followed by further requests of this turn.
 // Another one is not told that it is given up: it stands in the middle of something.
-[[gnu::cold]] void connection::leave_turn() noexcept {
+[[gnu::cold]] const http::exchange* connection::leave_turn() noexcept {
+    const exchange* const left =
+        exchange_ != nullptr && !exchange_->is_answered() ? exchange_ : nullptr;
     try {
-        if (exchange_ != nullptr && !exchange_->is_answered()) {
+        if (left != nullptr) {
             exchange_->observe(nullptr);
             give_workspace_back();
-            return cut_off(handler_is_late);
+            cut_off(handler_is_late);
+            return left;
         }
         if (phase_ == phase::handling) {
             continue_exchange(); // which is answered
@@ -152,6 +155,7 @@ inline void connection::give_workspace_back() {
     } catch (const std::bad_alloc&) {
         end_without_memory();
     }
+    return left;
 }
 
 // Whether nothing is left to do for a client that has shut its sending side, or it has left by

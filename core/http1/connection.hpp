@@ -66,8 +66,9 @@ public:
     void on_expiry(base::instant now) noexcept override;
     // The turn that resume_later() asked for.
     void resume() noexcept;
-    // Ends the turn that is under way, since the handler does not return that was called in it.
-    void leave_turn() noexcept;
+    // Ends the turn that is under way, since the handler does not return that was called in it. Its
+    // exchange, which is given up on; null where it was answered.
+    const http::exchange* leave_turn() noexcept;
 
     // For its exchange alone from here on.
 

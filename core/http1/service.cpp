@@ -110,16 +110,14 @@ void service::serve_turns() {
     on_batch_end();
 }
 
-void service::go_on() noexcept {
+void service::go_on() {
     serve_turns();
     ticker_.go_on();
 }
 
-void service::leave_turn() noexcept {
+const http::exchange* service::leave_turn() noexcept {
     workspace_.now = base::monotonic_now();
-    if (workspace_.current != nullptr) {
-        workspace_.current->leave_turn();
-    }
+    return workspace_.current != nullptr ? workspace_.current->leave_turn() : nullptr;
 }
 
 bool service::on_batch_end() noexcept {

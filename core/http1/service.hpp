@@ -50,9 +50,10 @@ public:
     // Whether an exchange of this cohort is under way.
     bool has_of(std::uint32_t cohort) const noexcept { return workspace_.exchanges.has_of(cohort); }
 
-    // A handler that was called here did not return: its client is answered in its place, and the
-    // turn of its connection ends.
-    void leave_turn() noexcept;
+    // A handler that was called here does not return: its client is answered in its place, and the
+    // turn of its connection ends. The exchange that was under way there; null: there was none, or
+    // it was answered.
+    const http::exchange* leave_turn() noexcept;
 
     std::size_t connection_count() const noexcept { return open_.size(); }
     // Exchanges that handlers hold.
@@ -67,7 +68,7 @@ private:
     bool tick();
     void serve_resumable();
     void serve_turns();
-    void go_on() noexcept override;
+    void go_on() override;
     void bury_closed() noexcept;
     void close_listeners() noexcept;
     void report_dry();

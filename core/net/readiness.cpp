@@ -90,7 +90,8 @@ void readiness::serve_batches() noexcept {
 
 // False: the context shall have its turn. Events that are left over make the set readable again.
 [[gnu::hot]] bool readiness::serve_batch(int wait) noexcept {
-    const int count = ::epoll_wait(set_.native_handle(), events_.data(), events_.size(), wait);
+    const int count =
+        ::epoll_wait(set_.native_handle(), events_.data(), static_cast<int>(events_.size()), wait);
     next_ = 0;
     end_ = count > 0 ? static_cast<std::size_t>(count) : 0;
     batches_.on_batch_begin(base::monotonic_now());
@@ -115,7 +116,7 @@ inline bool readiness::serve_rest() noexcept {
     return has_rung;
 }
 
-void readiness::go_on() noexcept {
+void readiness::go_on() {
     {
         const async::loop::in_turn here{loop_, *this};
         serve_rest();

@@ -82,7 +82,7 @@ private:
     void serve_batches() noexcept;
     bool serve_batch(int wait) noexcept;
     bool serve_rest() noexcept;
-    void go_on() noexcept override;
+    void go_on() override;
 
     async::loop& loop_;
     batch_observer& batches_;

@@ -17,8 +17,8 @@ public:
     static constexpr char completion[] = "complete";
 
     entered_call(const handler& route, std::uint64_t exchange) noexcept;
-    // `step` is a literal: "create".
-    entered_call(instance& owner, const char* step) noexcept;
+    // `step` is a literal: "create". A completion is `of` a plugin's operation.
+    entered_call(instance& owner, const char* step, const void* of = nullptr) noexcept;
     entered_call(const entered_call&) = delete;
     entered_call& operator=(const entered_call&) = delete;
     ~entered_call();
@@ -32,7 +32,10 @@ public:
         return step_ == nullptr ? static_cast<const handler*>(who_) : nullptr;
     }
     const char* step() const noexcept { return step_; } // null: a route
-    std::uint64_t exchange() const noexcept { return exchange_; }
+    std::uint64_t exchange() const noexcept { return step_ == nullptr ? about_ : 0; }
+    const void* operation() const noexcept {
+        return step_ != nullptr ? reinterpret_cast<const void*>(about_) : nullptr;
+    }
 
     // Whether nothing of the host waits for its result but the turn of a loop.
     bool may_be_left() const noexcept {
@@ -44,7 +47,7 @@ public:
 private:
     const void* who_; // handler or, with a step, instance
     const char* step_;
-    std::uint64_t exchange_;
+    std::uint64_t about_; // an exchange's number, or an operation's address
     const entered_call* outer_;
 };
 
@@ -79,15 +82,15 @@ inline constinit thread_local call_site call_site::here_;
 inline entered_call::entered_call(const handler& route, std::uint64_t exchange) noexcept
     : who_{&route},
       step_{nullptr},
-      exchange_{exchange},
+      about_{exchange},
       outer_{call_site::here_.innermost_.load(std::memory_order_relaxed)} {
     call_site::here_.enter(this);
 }
 
-inline entered_call::entered_call(instance& owner, const char* step) noexcept
+inline entered_call::entered_call(instance& owner, const char* step, const void* of) noexcept
     : who_{&owner},
       step_{step},
-      exchange_{0},
+      about_{reinterpret_cast<std::uint64_t>(of)},
       outer_{call_site::here_.innermost_.load(std::memory_order_relaxed)} {
     call_site::here_.enter(this);
 }

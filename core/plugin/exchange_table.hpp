@@ -72,6 +72,19 @@ public:
         return taken;
     }
 
+    // The same with the first that `is_wanted(holding)` is true of.
+    template <class Predicate>
+    holding take_first(Predicate is_wanted) noexcept {
+        for (std::size_t index = 0; index < slots_.size(); ++index) {
+            const holding there{slots_[index].exchange, slots_[index].route};
+            if (there.exchange != nullptr && is_wanted(there)) {
+                free_slot(index);
+                return there;
+            }
+        }
+        return {};
+    }
+
     // How many exchanges are held by `owner`, or by all.
     std::size_t held_by(const instance& owner) const noexcept;
     std::size_t held() const noexcept;

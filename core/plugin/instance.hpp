@@ -156,10 +156,10 @@ public:
     bool is_made_of(std::span<const std::byte> bytes) const;
 
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
-    // `name`, a literal, and the host goes on. [any]
+    // `name`, a literal, and the host goes on. `of` as entered_call has it. [any]
     template <class Call>
-    void call_quietly(const char* name, Call call) noexcept {
-        const entered_call here{*this, name};
+    void call_quietly(const char* name, Call call, const void* of = nullptr) noexcept {
+        const entered_call here{*this, name, of};
         try {
             call();
         } catch (...) {
@@ -179,14 +179,14 @@ public:
     // Counts that it held its loop, which is reported elsewhere, as many faults: everybody on that
     // loop waited. [any]
     void count_stall() noexcept;
+    // Reports that the plugin could not do what it was asked, as a plugin may. [any]
+    //
+    // Both reports let a few lines through each second, so that a fault in each request is not a
+    // line for each.
+    void report_failure(std::string_view text) noexcept;
     // A loop has left a call of it: what that has locked stays locked, and what it has changed may
     // be half changed. Quarantines it. [any]
     void report_left() noexcept;
-    // Reports that the plugin could not do what it was asked, as a plugin may. [any]
-    //
-    // Both let a few lines through each second, so that a fault in each request is not a line for
-    // each.
-    void report_failure(std::string_view text) noexcept;
 
     // The host's functions that take an instance come here (host_services). They judge the step
     // that runs on this thread.

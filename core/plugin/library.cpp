@@ -74,18 +74,12 @@ std::vector<std::span<const std::byte>> code_of(const std::filesystem::path& fil
     return std::move(search.found);
 }
 
-bool is_in(std::span<const std::byte> code, const void* address) noexcept {
+bool is_in(const std::vector<std::span<const std::byte>>& code, const void* address) noexcept {
     const auto* const place = static_cast<const std::byte*>(address);
-    return std::greater_equal{}(place, code.data()) &&
-           std::less{}(place, code.data() + code.size());
-}
-
-// Of the linker: where the executable begins, and its code ends.
-extern "C" const std::byte __executable_start;
-extern "C" const std::byte etext;
-
-bool is_of_the_host(const void* address) noexcept {
-    return is_in({&__executable_start, &etext}, address);
+    return std::ranges::any_of(code, [place](const auto& each) {
+        return std::greater_equal{}(place, each.data()) &&
+               std::less{}(place, each.data() + each.size());
+    });
 }
 
 // The bytes that the file's symbol table gives to the exported object; 0 where it is no object.
@@ -160,6 +154,7 @@ judged<std::unique_ptr<library>> library::load(std::span<const std::byte> bytes,
     std::unique_ptr<library> made{new library{std::move(*copy), std::move(mapped)}};
     made->strays_before_ = std::move(strays);
     made->code_ = code_of(made->copy_.path());
+    made->host_code_ = code_of({}); // the program has no name there
     if (auto bad = made->bind(note)) {
         return std::move(*bad);
     }
@@ -188,11 +183,9 @@ std::optional<fault> library::bind(const identity& note) {
 }
 
 bool library::is_called_alone(std::span<void* const> stack) const noexcept {
-    const auto is_its = [this](const void* address) {
-        return std::ranges::any_of(code_, [&](const auto& each) { return is_in(each, address); });
-    };
-    const auto caller = std::ranges::find_if_not(stack, is_its);
-    return caller != stack.begin() && caller != stack.end() && is_of_the_host(*caller);
+    const auto caller =
+        std::ranges::find_if_not(stack, [this](void* each) { return is_in(code_, each); });
+    return caller != stack.begin() && caller != stack.end() && is_in(host_code_, *caller);
 }
 
 std::optional<pid_t> library::stray_thread() const {

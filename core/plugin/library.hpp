@@ -65,7 +65,8 @@ private:
 
     private_copy copy_;
     std::vector<std::span<const std::byte>> code_; // what of it is executable
-    std::set<pid_t> strays_before_;                // threads that are older than this
+    std::vector<std::span<const std::byte>> host_code_;
+    std::set<pid_t> strays_before_; // threads that are older than this
     std::unique_ptr<mapping> mapping_;
     mortise_plugin descriptor_{};
     bool is_kept_ = false;

@@ -15,7 +15,8 @@ void pending_operation::finish(std::int32_t status, std::uint64_t result) noexce
     instance& owner = owner_;
     operation_list::undo(*this);
     operation.result = result;
-    owner.call_quietly(entered_call::completion, [&] { operation.complete(&operation, status); });
+    owner.call_quietly(
+        entered_call::completion, [&] { operation.complete(&operation, status); }, &operation);
 }
 
 bool pending_operation::is_of_this_loop() const noexcept {
@@ -62,15 +63,20 @@ void operation_list::cancel_of(const http::exchange& ending) noexcept {
 std::size_t operation_list::count_of(const instance& owner) const noexcept {
     const auto is_its = [&](const pending_operation& each) { return &each.owner() == &owner; };
     return static_cast<std::size_t>(std::ranges::count_if(pending_, is_its) +
-                                    std::ranges::count_if(cancelled_, is_its));
+                                    std::ranges::count_if(cancelled_, is_its) +
+                                    std::ranges::count_if(ending_, is_its));
 }
 
-// Not those that are cancelled meanwhile: they have a turn of their own.
+// Not those that are cancelled meanwhile: they have a turn of their own. So have those that are
+// left over where one does not return.
 void operation_list::run_cancelled() noexcept {
-    list now;
-    now.swap(cancelled_);
-    while (!now.empty()) {
-        now.front().finish(MORTISE_E_CANCELLED);
+    ending_.splice(ending_.end(), cancelled_);
+    while (!ending_.empty()) {
+        pending_operation& first = ending_.front();
+        if (&first != &ending_.back()) {
+            turn_.ask_for();
+        }
+        first.finish(MORTISE_E_CANCELLED);
     }
 }
 

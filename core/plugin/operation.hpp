@@ -107,7 +107,9 @@ public:
     // Those of an exchange that is about to be over, which they may not touch any more.
     void cancel_of(const http::exchange& ending) noexcept;
 
-    bool is_empty() const noexcept { return pending_.empty() && cancelled_.empty(); }
+    bool is_empty() const noexcept {
+        return pending_.empty() && cancelled_.empty() && ending_.empty();
+    }
     std::size_t count_of(const instance& owner) const noexcept;
 
 private:
@@ -133,6 +135,7 @@ private:
     turn turn_;
     list pending_;
     list cancelled_;
+    list ending_; // cancelled ones, of the turn that is under way
 };
 
 } // namespace mortise::plugin

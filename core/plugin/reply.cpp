@@ -26,6 +26,16 @@ bool is_whole(const Struct* given) noexcept {
     return given != nullptr && given->size >= sizeof *given;
 }
 
+// Of a reply that is refused, while the plugin is in the call of reply() or of another function.
+void release_now(void (*release)(void*), void* argument) noexcept {
+    if (const auto* const caller = entered_call::innermost()) {
+        const entered_call here{caller->owner(), "release"};
+        release(argument);
+    } else {
+        release(argument);
+    }
+}
+
 // The content of a reply that has it in memory.
 class memory_content {
 public:
@@ -40,7 +50,7 @@ public:
     // Of a reply that is refused.
     void give_back() const noexcept {
         if (is_whole(reply_) && reply_->release != nullptr) {
-            reply_->release(reply_->release_argument);
+            release_now(reply_->release, reply_->release_argument);
         }
     }
 
@@ -89,7 +99,7 @@ public:
     }
     void give_back() const noexcept {
         if (is_whole(head_) && is_whole(range_)) {
-            head_->release != nullptr ? head_->release(head_->release_argument)
+            head_->release != nullptr ? release_now(head_->release, head_->release_argument)
                                       : static_cast<void>(::close(file_.descriptor));
         }
     }
@@ -194,20 +204,18 @@ judge_head(http::exchange& exchange, const mortise_reply* reply, http::response&
 // Content that a plugin has lent: its code stays until it is given back.
 class lent_by_plugin {
 public:
-    // Puts itself between the plugin and who gives back what `response` has lent. Without memory
-    // for that the plugin stays for good.
-    static void put_into(http::response& response, const mortise_reply& reply,
+    // Puts itself between the plugin and who gives back what `response` has lent. False: there is
+    // no memory for that.
+    static bool put_into(http::response& response, const mortise_reply& reply,
                          const handler& route) noexcept {
-        route.owner().pin();
         auto* const lent = new (std::nothrow) lent_by_plugin{reply, route.owner()};
-        if (lent != nullptr) {
-            response.release = give_back;
-            response.release_argument = lent;
-        } else {
-            // That release throws nothing is a rule of the border, which C has no word for.
-            response.release = reinterpret_cast<void (*)(void*) noexcept>(reply.release);
-            response.release_argument = reply.release_argument;
+        if (lent == nullptr) {
+            return false;
         }
+        route.owner().pin();
+        response.release = give_back;
+        response.release_argument = lent;
+        return true;
     }
 
 private:
@@ -250,8 +258,9 @@ answer(mortise_exchange number, const mortise_reply* reply, const Content& conte
     if (rule != nullptr) {
         return answer_instead(*held.exchange, *held.route, content, rule);
     }
-    if (reply->release != nullptr) {
-        lent_by_plugin::put_into(response, *reply, *held.route);
+    if (reply->release != nullptr && !lent_by_plugin::put_into(response, *reply, *held.route))
+        [[unlikely]] {
+        return answer_without_memory(*held.exchange, *held.route, content);
     }
     if (held.exchange->is_reading()) [[unlikely]] {
         end_reading(*held.exchange, *held.route);

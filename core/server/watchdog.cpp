@@ -10,6 +10,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
@@ -29,7 +30,7 @@ constexpr int looks_in_a_stall = 4;
 constexpr base::milliseconds longest_period{250};
 constexpr std::chrono::milliseconds patience_for_sample{200};
 
-// What the signal handler is to fill.
+// What a thread is asked, and what its signal handler fills in.
 struct sample {
     plugin::instance* owner = nullptr; // null: the call was over
     call_text call;
@@ -39,28 +40,41 @@ struct sample {
     std::uint32_t turn = 0;
     bool is_left = false;
 };
-std::atomic<sample*> wanted{nullptr};
+sample asked;
+std::atomic<int> open_question{0}; // its number, which no other has; 0: nobody is to answer
 sem_t is_filled;
 
-void fill_sample(int /*number*/, siginfo_t* /*about*/, void* context) noexcept {
+// The signal carries the number: one that comes when its question is withdrawn answers no other.
+void fill_sample(int /*signal*/, siginfo_t* about, void* context) noexcept {
     const int error = errno;
-    if (sample* const to = wanted.exchange(nullptr)) {
+    int number = about->si_value.sival_int;
+    if (about->si_code == SI_QUEUE && number != 0 &&
+        open_question.compare_exchange_strong(number, 0)) {
         if (const auto* const call = plugin::entered_call::innermost()) {
-            to->owner = &call->owner();
-            to->call = call_text{*call};
-            to->taken = observe::stack::take(context);
-            to->is_left = to->leaving != nullptr && to->leaving->call_in_progress() == to->turn &&
-                          to->leaving->leave_call(*call, to->taken, context);
+            asked.owner = &call->owner();
+            asked.call = call_text{*call};
+            asked.taken = observe::stack::take(context);
+            asked.is_left = asked.leaving != nullptr &&
+                            asked.leaving->call_in_progress() == asked.turn &&
+                            asked.leaving->leave_call(*call, asked.taken, context);
         }
         ::sem_post(&is_filled);
     }
     errno = error;
 }
 
-// False: the thread does not answer.
-bool take_sample(pthread_t of, sample& to) {
-    wanted = &to;
-    ::pthread_kill(of, worker::sampling_signal());
+// Nothing: the thread does not answer. `leaving` and `turn` as sample has them.
+const sample* take_sample(pthread_t of, worker* leaving = nullptr, std::uint32_t turn = 0) {
+    static int questions = 0;
+    questions = questions == INT_MAX ? 1 : questions + 1;
+    int number = questions;
+    asked = sample{};
+    asked.leaving = leaving;
+    asked.turn = turn;
+    open_question = number;
+    sigval with{};
+    with.sival_int = number;
+    ::pthread_sigqueue(of, worker::sampling_signal(), with);
     timespec until{};
     ::clock_gettime(CLOCK_REALTIME, &until);
     constexpr auto patience = std::chrono::nanoseconds{patience_for_sample}.count();
@@ -69,14 +83,14 @@ bool take_sample(pthread_t of, sample& to) {
     until.tv_sec += until.tv_nsec / second;
     until.tv_nsec %= second;
     while (::sem_timedwait(&is_filled, &until) != 0) {
-        if (errno == ETIMEDOUT && wanted.exchange(nullptr) != nullptr) {
-            return false;
+        if (errno == ETIMEDOUT && open_question.compare_exchange_strong(number, 0)) {
+            return nullptr;
         }
         if (errno == ETIMEDOUT) { // it is being filled
             until.tv_sec += 1;
         }
     }
-    return true;
+    return &asked;
 }
 
 // False: it waits in the kernel, or nobody can tell.
@@ -154,20 +168,20 @@ void watchdog::look(std::size_t loop) {
 }
 
 void watchdog::report_stall(std::size_t loop, base::milliseconds held) const {
-    sample met;
-    const bool is_there = take_sample(workers_[loop]->thread(), met);
+    const sample* const met = take_sample(workers_[loop]->thread());
     const std::string number = std::to_string(loop);
     const std::string time = seconds_text(held);
     std::array<observe::log_field, 2 + call_text::max_fields> fields{
         {{"loop", number}, {"for", time}}};
-    const std::size_t count = 2 + met.call.put(fields.data() + 2);
+    const std::size_t count = 2 + (met != nullptr ? met->call.put(fields.data() + 2) : 0);
     observe::log(level::error,
-                 is_there && met.owner == nullptr ? "a plugin held its loop, and let go just now"
-                                                  : "a plugin holds its loop",
+                 met != nullptr && met->owner == nullptr
+                     ? "a plugin held its loop, and let go just now"
+                     : "a plugin holds its loop",
                  std::span{fields}.first(count));
-    describe(met.taken, true, [](std::string_view line) { observe::log(level::error, line); });
-    if (met.owner != nullptr) { // it cannot be taken down while a loop is in it
-        met.owner->count_stall();
+    if (met != nullptr && met->owner != nullptr) { // not taken down while a loop is in it
+        describe(met->taken, true, [](std::string_view line) { observe::log(level::error, line); });
+        met->owner->count_stall();
     }
 }
 
@@ -185,10 +199,8 @@ void watchdog::try_to_leave(std::size_t loop, base::milliseconds held) {
         return;
     }
     watched& at = loops_[loop];
-    sample met;
-    met.leaving = workers_[loop].get();
-    met.turn = at.turn;
-    if (!take_sample(workers_[loop]->thread(), met) || !met.is_left) {
+    const sample* const met = take_sample(workers_[loop]->thread(), workers_[loop].get(), at.turn);
+    if (met == nullptr || !met->is_left) {
         return;
     }
     at.is_stalled = false;
@@ -196,10 +208,10 @@ void watchdog::try_to_leave(std::size_t loop, base::milliseconds held) {
     const std::string time = seconds_text(held);
     std::array<observe::log_field, 2 + call_text::max_fields> fields{
         {{"loop", number}, {"for", time}}};
-    const std::size_t count = 2 + met.call.put(fields.data() + 2);
+    const std::size_t count = 2 + met->call.put(fields.data() + 2);
     observe::log(level::error, "a loop has left a call that did not return",
                  std::span{fields}.first(count));
-    met.owner->report_left();
+    met->owner->report_left();
 }
 
 void watchdog::share_sockets(std::size_t loop) {

@@ -9,7 +9,6 @@
 #include "server/fleet.hpp"
 
 #include <algorithm>
-#include <cfenv>
 #include <unistd.h>
 #include <utility>
 
@@ -58,19 +57,38 @@ bool worker::leave_call(const plugin::entered_call& call, const observe::stack& 
                signal_context, [](void* self) { static_cast<worker*>(self)->go_on(); }, this);
 }
 
-// What waits may still use the memory of its exchange; a handler that may not has nothing left that
-// runs.
 void worker::go_on() noexcept {
-    std::fesetenv(FE_DFL_ENV); // the plugin may have changed it
     const auto& left = *plugin::entered_call::innermost();
     plugin::entered_call::leave_all();
-    service_.leave_turn();
-    if (left.route() != nullptr && !left.route()->route().may_wait()) {
-        if (const auto held = exchanges_.take(left.exchange()); held.exchange != nullptr) {
-            http::respond_with(*held.exchange, {504, "The handler did not return"});
-        }
-    }
+    give_up_on(left);
     loop_.loop().go_on();
+}
+
+// The exchange is that of the turn, or the one in whose memory the operation lies that has ended,
+// as those of the SDK's coroutines do. What may wait leaves more behind in that memory than the
+// call.
+void worker::give_up_on(const plugin::entered_call& left) noexcept {
+    constexpr http::problem why{504, "The handler did not return"};
+    const auto* const of_turn = service_.leave_turn();
+    const auto held = left.route() != nullptr
+                          ? exchanges_.take(left.exchange())
+                          : exchanges_.take_first([&](const auto& each) {
+                                return &each.route->owner() == &left.owner() &&
+                                       (each.exchange == of_turn ||
+                                        each.exchange->memory().holds(left.operation()));
+                            });
+    if (held.exchange == nullptr) { // it has replied
+        return;
+    }
+    if (!held.exchange->is_answered()) {
+        held.exchange->observe(nullptr);
+        held.exchange->cut_off(why);
+    }
+    if (held.route->route().may_wait()) {
+        held.exchange->set_aside();
+    } else {
+        http::respond_with(*held.exchange, why);
+    }
 }
 
 worker::rest worker::rest_of(const plugin::instance& leaving, std::uint32_t last) const noexcept {

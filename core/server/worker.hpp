@@ -97,6 +97,7 @@ private:
     bool is_settled() noexcept;
     void report_unsettled();
     [[noreturn]] void go_on() noexcept;
+    void give_up_on(const plugin::entered_call& left) noexcept;
 
     plugin::loop_handle loop_;
     pthread_t thread_{};

@@ -151,16 +151,20 @@ class Stall(unittest.TestCase):
         self.assertFalse(waiting.has_bytes())
         self.assertEqual(waiting.answer().content, b"slept")
 
-    def test_that_never_ends_in_the_kernel_is_ended_with_the_process(self):
-        host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms", "--call-timeout",
-                          "50ms", "--drain-timeout", "100ms", "--set",
-                          "blocks-10s.milliseconds=1000000", plugins=["blocks_10s", "greeting"])
-        clients.Client(host).send(clients.get("/fault"))
-        host.wait_for_line("a plugin holds its loop")
-        self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
-        host.signal()
-        self.assertEqual(host.wait_for_end(), 1)
-        self.assertIn("ending without taking it down", "\n".join(host.err.rest()))
+    def test_that_cannot_be_left_is_ended_with_the_process(self):
+        for plugin, path in (("blocks_10s", "/fault"), ("loops_forever", "/fault?release")):
+            with self.subTest(plugin):
+                host = hosts.Host(self, "--workers", "2", "--stall-timeout", "50ms",
+                                  "--call-timeout", "50ms", "--drain-timeout", "100ms", "--set",
+                                  "blocks-10s.milliseconds=1000000", plugins=[plugin, "greeting"])
+                clients.Client(host).send(clients.get(path))
+                host.wait_for_line("a plugin holds its loop")
+                self.assertIn(b"Hello, Ada!", clients.curl(host, "/Ada"))
+                host.signal()
+                self.assertEqual(host.wait_for_end(), 1)
+                said = "\n".join(host.err.rest())
+                self.assertIn("ending without taking it down", said)
+                self.assertNotIn("has left a call", said)
 
     def test_that_comes_again_and_again_ends_in_quarantine(self):
         host = hosts.Host(self, "--stall-timeout", "50ms", "--set", "blocks-10s.milliseconds=500",
@@ -177,10 +181,10 @@ class Leaving(unittest.TestCase):
 
     TOLD = r" error a loop has left a call that did not return loop=0 for=\S+ "
 
-    def serve(self, *plugins):
+    def serve(self, *plugins, options=()):
         self.control = hosts.plugin_folder(self) / "control.sock"
         self.host = hosts.Host(self, "--workers", "1", "--stall-timeout", "50ms", "--call-timeout",
-                               "100ms", "--handler-timeout", "1s", "--control", self.control,
+                               "100ms", "--control", self.control, *options,
                                plugins=[*plugins, "greeting"])
         return self.host
 
@@ -249,21 +253,36 @@ class Leaving(unittest.TestCase):
         self.assertNotIn(b"\r\n0\r\n", client.rest())
         self.greet(clients.Client(self.host))
 
-    def test_goes_on_with_timers(self):
+    def test_goes_on_with_timers_and_with_work_that_is_done(self):
+        self.serve("loops_later", options=("--limit", "loops-later.requests=1"))
+        kept = clients.Client(self.host)
+        for path in ("/fault/sleep", "/fault/work", "/fault/sleep", "/fault/work"):
+            client = self.leave(clients.get(path), "loops-later")
+            self.assertEqual(client.answer().status, 504)
+            self.greet(kept)
+
+    def test_breaks_off_a_stream_that_waited_for_a_timer(self):
+        self.serve("loops_later")
+        client = self.leave(clients.get("/fault/piece-and-sleep"), "loops-later")
+        self.assertNotIn(b"\r\n0\r\n", client.rest())
+
+    def test_leaves_no_register_in_use(self):
         self.serve("loops_later")
         kept = clients.Client(self.host)
-        waiting = self.leave(clients.get("/fault/sleep"), "loops-later")
-        self.greet(kept)
-        self.leave(clients.get("/fault/sleep"), "loops-later")
-        self.greet(kept)
-        self.assertEqual(waiting.answer().status, 504) # at its deadline: whose timer it was, nobody says
+        for _ in range(3):
+            self.leave(clients.get("/fault/registers"), "loops-later")
+            answer = kept.send(clients.get("/product")).answer()
+            self.assertEqual(answer.content, b"11.250000\n")
 
     def test_lets_a_replaced_plugin_go(self):
-        host = self.serve("loops_forever")
-        self.leave(clients.get("/fault"), "loops-forever")
-        (host.folder / "loops_forever.so").unlink()
-        host.signal(signal.SIGHUP)
-        host.wait_for_line(r" info plugin unloaded plugin=loops-forever ")
+        for file, plugin, path in (("loops_forever", "loops-forever", "/fault"),
+                                   ("loops_later", "loops-later", "/fault/sleep")):
+            with self.subTest(plugin):
+                host = self.serve(file)
+                self.leave(clients.get(path), plugin)
+                (host.folder / f"{file}.so").unlink()
+                host.signal(signal.SIGHUP)
+                host.wait_for_line(rf" info plugin unloaded plugin={plugin} ")
 
     def test_waits_for_a_call_that_stands_in_a_library(self):
         host = hosts.Host(self, "--stall-timeout", "50ms", "--call-timeout", "50ms", "--set",

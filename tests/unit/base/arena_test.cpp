@@ -132,6 +132,21 @@ TEST(Arena, TakesNoMoreOfTheHeapThanItsLimit) {
     memory.allocate(100'000, 1); // by the next one, which has no limit
 }
 
+TEST(Arena, KnowsItsOwnMemory) {
+    arena memory;
+    const auto* const first = static_cast<const std::byte*>(memory.allocate(1, 1));
+    const auto* const large = static_cast<const std::byte*>(memory.allocate(10'000, 1));
+    memory.allocate(10'000, 1);
+    EXPECT_TRUE(memory.holds(first));
+    EXPECT_TRUE(memory.holds(large));
+    EXPECT_TRUE(memory.holds(large + 9'999));
+    const std::byte other{};
+    EXPECT_FALSE(memory.holds(&other));
+    EXPECT_FALSE(memory.holds(nullptr));
+    memory.release();
+    EXPECT_TRUE(memory.holds(first));
+}
+
 TEST(Arena, RefusesArraysWhoseSizeWraps) {
     arena memory;
     EXPECT_THROW(memory.array<std::uint64_t>(largest / 8 + 2), std::bad_alloc);
