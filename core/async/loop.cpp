@@ -68,7 +68,7 @@ bool loop::post(std::function<void()> call) {
     auto wrapped = std::make_unique<call_letter>(*this, std::move(call));
     const bool is_posted = post(*wrapped);
     if (is_posted) {
-        wrapped.release(); // deletes itself
+        (void)wrapped.release(); // deletes itself
     }
     return is_posted;
 }
