@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <utility>
 
 namespace mortise::async {
 
@@ -61,16 +62,21 @@ public:
         ~turn() = default;
     };
 
-    // Says, while it lives, that `taken` is under way. [loop]
+    // Says, while it lives, that `taken` is under way. One within another goes on there, too.
+    // [loop]
     class in_turn {
     public:
-        in_turn(loop& of, turn& taken) noexcept : loop_{of} { of.turn_ = &taken; }
+        in_turn(loop& of, turn& taken) noexcept
+            : loop_{of}, outer_{std::exchange(of.turn_, &taken)} {}
         in_turn(const in_turn&) = delete;
         in_turn& operator=(const in_turn&) = delete;
-        ~in_turn() { loop_.turn_ = nullptr; }
+        ~in_turn() { loop_.turn_ = outer_; }
+
+        turn* outer() const noexcept { return outer_; } // null: there is none
 
     private:
         loop& loop_;
+        turn* outer_;
     };
 
     // What is called from here on until the end of the turn is not to be left. [loop]

@@ -2,7 +2,6 @@
 // Finishing operations, each once and in a turn of the loop.
 #include "plugin/operation.hpp"
 
-#include "async/loop.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/loop_handle.hpp"
 
@@ -67,28 +66,35 @@ std::size_t operation_list::count_of(const instance& owner) const noexcept {
                                     std::ranges::count_if(ending_, is_its));
 }
 
-// Not those that are cancelled meanwhile: they have a turn of their own. So have those that are
-// left over where one does not return.
-void operation_list::run_cancelled() noexcept {
-    ending_.splice(ending_.end(), cancelled_);
-    while (!ending_.empty()) {
-        pending_operation& first = ending_.front();
-        if (&first != &ending_.back()) {
-            turn_.ask_for();
-        }
-        first.finish(MORTISE_E_CANCELLED);
-    }
-}
-
 void operation_list::turn::ask_for() noexcept {
     if (!std::exchange(is_asked_for_, true)) {
         loop_.post(*this);
     }
 }
 
+// Not those that are cancelled meanwhile: they have a turn of their own.
 void operation_list::turn::deliver() noexcept {
     is_asked_for_ = false;
-    of_.run_cancelled();
+    of_.ending_.splice(of_.ending_.end(), of_.cancelled_);
+    const async::loop::in_turn here{loop_, *this};
+    outer_ = here.outer();
+    finish_all();
+}
+
+void operation_list::turn::finish_all() noexcept {
+    while (!of_.ending_.empty()) {
+        of_.ending_.front().finish(MORTISE_E_CANCELLED);
+    }
+}
+
+void operation_list::turn::go_on() {
+    {
+        const async::loop::in_turn here{loop_, *this};
+        finish_all();
+    }
+    if (outer_ != nullptr) {
+        outer_->go_on();
+    }
 }
 
 } // namespace mortise::plugin

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "async/letter.hpp"
+#include "async/loop.hpp"
 
 #include <mortise/abi/operation.h>
 
@@ -13,10 +14,6 @@
 #include <cstdint>
 #include <new>
 #include <utility>
-
-namespace mortise::async {
-class loop;
-}
 
 namespace mortise::http {
 class exchange;
@@ -118,19 +115,21 @@ private:
         boost::intrusive::list<pending_operation, boost::intrusive::constant_time_size<false>>;
 
     // Asks its loop for a turn in which cancelled operations complete.
-    class turn final : public async::letter {
+    class turn final : public async::letter, private async::loop::turn {
     public:
         turn(async::loop& loop, operation_list& of) noexcept : loop_{loop}, of_{of} {}
         void ask_for() noexcept;
         void deliver() noexcept override;
 
     private:
+        void finish_all() noexcept;
+        void go_on() override;
+
         async::loop& loop_;
         operation_list& of_;
+        async::loop::turn* outer_ = nullptr; // of the letters
         bool is_asked_for_ = false;
     };
-
-    void run_cancelled() noexcept;
 
     turn turn_;
     list pending_;

@@ -261,6 +261,14 @@ class Leaving(unittest.TestCase):
             self.assertEqual(client.answer().status, 504)
             self.greet(kept)
 
+    def test_goes_on_with_all_that_was_cancelled(self):
+        host = self.serve("loops_later", options=("--handler-timeout", "500ms"))
+        kept = clients.Client(host)
+        late = [clients.Client(host).send(clients.get("/fault/cancellation")) for _ in range(3)]
+        host.wait_until(lambda: self.count("a loop has left") == len(late))
+        self.assertEqual([client.answer().status for client in late], [504] * len(late))
+        self.greet(kept)
+
     def test_breaks_off_a_stream_that_waited_for_a_timer(self):
         self.serve("loops_later")
         client = self.leave(clients.get("/fault/piece-and-sleep"), "loops-later")

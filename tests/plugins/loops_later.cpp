@@ -34,6 +34,15 @@ mortise::task<mortise::response> after_work(mortise::exchange&) {
     co_return mortise::text("never\n");
 }
 
+mortise::task<mortise::response> after_cancellation(mortise::exchange&) {
+    try {
+        co_await mortise::sleep_for(std::chrono::hours{1});
+    } catch (...) {
+        loop_forever();
+    }
+    co_return mortise::text("never\n");
+}
+
 mortise::task<> after_piece(mortise::exchange& exchange) {
     mortise::stream out{exchange, mortise::text()};
     co_await out.write("a piece\n");
@@ -70,6 +79,7 @@ public:
         on.get("/fault/sleep", after_sleep);
         on.post("/fault/content", after_content);
         on.get("/fault/work", after_work);
+        on.get("/fault/cancellation", after_cancellation);
         on.get("/fault/piece", after_piece);
         on.get("/fault/piece-and-sleep", after_piece_and_sleep);
         on.get("/fault/registers", with_full_registers);
