@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The real host as its operator has it: a command line, plugins, lines, signals and an end."""
 
+import contextlib
 import io
 import os
 import pathlib
@@ -135,6 +136,14 @@ class Host:
         except FileNotFoundError:
             return False
         return status.rpartition(")")[2].split()[0] == "R"
+
+    def open_files(self):
+        """What its descriptors stand for; those that are closed meanwhile are left out."""
+        files = []
+        for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                files.append(os.readlink(link))
+        return files
 
     def wait_for_end(self):
         """The exit code."""
