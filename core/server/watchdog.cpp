@@ -109,6 +109,16 @@ std::string seconds_text(base::milliseconds time) {
            "s";
 }
 
+// `met` null: the thread did not say which call it is in.
+void log_call(std::string_view text, std::size_t loop, base::milliseconds held, const sample* met) {
+    const std::string number = std::to_string(loop);
+    const std::string time = seconds_text(held);
+    std::array<observe::log_field, 2 + call_text::max_fields> fields{
+        {{"loop", number}, {"for", time}}};
+    const std::size_t count = 2 + (met != nullptr ? met->call.put(fields.data() + 2) : 0);
+    observe::log(level::error, text, std::span{fields}.first(count));
+}
+
 } // namespace
 
 watchdog::watchdog(boost::asio::io_context& control, worker_span workers,
@@ -169,16 +179,9 @@ void watchdog::look(std::size_t loop) {
 
 void watchdog::report_stall(std::size_t loop, base::milliseconds held) const {
     const sample* const met = take_sample(workers_[loop]->thread());
-    const std::string number = std::to_string(loop);
-    const std::string time = seconds_text(held);
-    std::array<observe::log_field, 2 + call_text::max_fields> fields{
-        {{"loop", number}, {"for", time}}};
-    const std::size_t count = 2 + (met != nullptr ? met->call.put(fields.data() + 2) : 0);
-    observe::log(level::error,
-                 met != nullptr && met->owner == nullptr
-                     ? "a plugin held its loop, and let go just now"
-                     : "a plugin holds its loop",
-                 std::span{fields}.first(count));
+    log_call(met != nullptr && met->owner == nullptr ? "a plugin held its loop, and let go just now"
+                                                     : "a plugin holds its loop",
+             loop, held, met);
     if (met != nullptr && met->owner != nullptr) { // not taken down while a loop is in it
         describe(met->taken, true, [](std::string_view line) { observe::log(level::error, line); });
         met->owner->count_stall();
@@ -204,13 +207,7 @@ void watchdog::try_to_leave(std::size_t loop, base::milliseconds held) {
         return;
     }
     at.is_stalled = false;
-    const std::string number = std::to_string(loop);
-    const std::string time = seconds_text(held);
-    std::array<observe::log_field, 2 + call_text::max_fields> fields{
-        {{"loop", number}, {"for", time}}};
-    const std::size_t count = 2 + met->call.put(fields.data() + 2);
-    observe::log(level::error, "a loop has left a call that did not return",
-                 std::span{fields}.first(count));
+    log_call("a loop has left a call that did not return", loop, held, met);
     met->owner->report_left();
 }
 

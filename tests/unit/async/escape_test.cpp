@@ -118,6 +118,7 @@ TEST_F(Escape, IsPossibleWithinAnother) {
     }
 }
 
+#if defined(__x86_64__) // whose registers have other names elsewhere
 TEST_F(Escape, IsNotForWhoHasUsedHalfOfItsStack) {
     std::promise<bool> answered;
     loops[0].post([&answered] {
@@ -129,6 +130,7 @@ TEST_F(Escape, IsNotForWhoHasUsedHalfOfItsStack) {
     });
     EXPECT_FALSE(answered.get_future().get());
 }
+#endif
 
 TEST_F(Escape, IsNoneWithoutAThread) {
     ucontext_t context{};
