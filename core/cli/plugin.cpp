@@ -3,10 +3,10 @@
 #include "cli/plugin.hpp"
 
 #include "admin/client.hpp"
-#include "cli/check.hpp"
+#include "cli/check_plugin.hpp"
 #include "cli/options.hpp"
 #include "cli/run.hpp"
-#include "cli/values.hpp"
+#include "config/assignment.hpp"
 #include "plugin/identity.hpp"
 #include "server/server.hpp"
 
@@ -191,9 +191,9 @@ void plugin_command::add(CLI::App& group, const std::string& name, const std::st
 void plugin_command::add_check(CLI::App& group) {
     auto& command = *group.add_subcommand("check", "Judge, try and serve a plugin's file");
     command.add_option("FILE", checked_, "The plugin's file")->required()->type_name("");
-    add_repeated(command, "--set", "PLUGIN.KEY=VALUE",
-                 "A value of its configuration; may be repeated",
-                 [this](const std::string& text) { return add_plugin_value(text, values_); });
+    add_repeated(
+        command, "--set", "PLUGIN.KEY=VALUE", "A value of its configuration; may be repeated",
+        [this](const std::string& text) { return config::add_plugin_value(text, values_); });
     command.add_flag("--json", is_json_, "What was found, for programs");
     command.footer(
         "Exit code: 0 nothing was found, 1 it can be served but has hazards, 2 it cannot "
@@ -205,7 +205,7 @@ std::optional<int> plugin_command::run() const {
         return std::nullopt;
     }
     if (!checked_.empty()) {
-        return check_plugin(checked_, values_, is_json_);
+        return check_plugin(checked_, config::plugin_values(values_), is_json_);
     }
     const bool is_inspection = group_->got_subcommand("inspect");
     if (is_inspection && (id_.find('/') != id_.npos || id_.ends_with(".so"))) {

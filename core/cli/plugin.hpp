@@ -3,10 +3,12 @@
 // file without one.
 #pragma once
 
+#include "config/assignment.hpp"
+
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -35,7 +37,7 @@ private:
     std::string method_;
     std::string target_;            // with ID for the id
     std::filesystem::path checked_; // empty: a host is asked
-    std::map<std::string, std::map<std::string, std::string>> values_;
+    std::vector<config::assignment> values_;
     bool is_json_ = false;
 };
 

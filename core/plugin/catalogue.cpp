@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Loading a directory: each file is judged alone, and only then among the others.
+// Each file is judged alone, and only then among the others.
 #include "plugin/catalogue.hpp"
 
 #include "plugin/compatibility.hpp"
@@ -10,6 +10,18 @@
 
 namespace mortise::plugin {
 namespace fs = std::filesystem;
+
+loaded<std::vector<wanted>> wanted_in(const fs::path& directory) {
+    const auto files = list_plugin_files(directory);
+    if (!files) {
+        return files.error();
+    }
+    std::vector<wanted> all;
+    for (const fs::path& file : *files) {
+        all.push_back({file, {}});
+    }
+    return all;
+}
 
 loaded<catalogue::candidate> catalogue::judge_file(const fs::path& file) {
     auto bytes = read_plugin_file(file);
@@ -24,6 +36,16 @@ loaded<catalogue::candidate> catalogue::judge_file(const fs::path& file) {
         return load_error{file, std::move(*bad)};
     }
     return candidate{file, std::move(*bytes), std::move(*note)};
+}
+
+loaded<catalogue::candidate> catalogue::judge_file(const wanted& asked) {
+    auto judged = judge_file(asked.file);
+    if (judged && !asked.id.empty() && judged->note.id != asked.id) {
+        return load_error{asked.file,
+                          {"holds the plugin \"" + judged->note.id + "\", not \"" + asked.id + "\"",
+                           "name it by its own id, or name another file"}};
+    }
+    return judged;
 }
 
 loaded<catalogue::candidate> catalogue::candidate_of(const instance& from) {
@@ -52,33 +74,26 @@ configuration catalogue::values_for(const candidate& found,
     return values == configurations.end() ? configuration{} : values->second;
 }
 
-loaded<catalogue> catalogue::load(const fs::path& directory,
-                                  const std::map<std::string, configuration>& configurations,
-                                  const surroundings& around, const trial& try_first) {
-    const auto files = list_plugin_files(directory);
-    if (!files) {
-        return files.error();
-    }
+catalogue catalogue::load(std::span<const wanted> asked,
+                          const std::map<std::string, configuration>& configurations,
+                          const surroundings& around, const trial& try_first) {
     catalogue made;
     std::set<std::string> named;
-    for (const fs::path& file : *files) {
-        made.add(file, around, configurations, try_first, named);
+    for (const wanted& each : asked) {
+        made.add(each, around, configurations, try_first, named);
     }
     for (const auto& [id, values] : configurations) {
         if (!named.contains(id)) {
-            made.errors_.push_back(
-                {directory,
-                 {"holds no plugin \"" + id + "\", which the configuration names",
-                  "add the plugin, or take its configuration out"}});
+            made.unclaimed_.push_back(id);
         }
     }
     return made;
 }
 
-void catalogue::add(const fs::path& file, const surroundings& around,
+void catalogue::add(const wanted& asked, const surroundings& around,
                     const std::map<std::string, configuration>& configurations,
                     const trial& try_first, std::set<std::string>& named) {
-    auto judged_file = judge_file(file);
+    auto judged_file = judge_file(asked);
     if (!judged_file) {
         errors_.push_back(std::move(judged_file).error());
         return;

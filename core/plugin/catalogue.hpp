@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The plugins of a directory: those that are in service, and why the others are not.
+// The plugins of a process: those that are in service, and why the others are not.
 #pragma once
 
 #include "plugin/identity.hpp"
@@ -19,6 +19,15 @@
 
 namespace mortise::plugin {
 
+// A file that is to be served.
+struct wanted {
+    std::filesystem::path file;
+    std::string id; // that its plugin must have; empty: any
+};
+
+// The `*.so` of a directory, by name.
+loaded<std::vector<wanted>> wanted_in(const std::filesystem::path& directory);
+
 // Everything [control].
 class catalogue {
 public:
@@ -30,6 +39,7 @@ public:
         identity note;
     };
     static loaded<candidate> judge_file(const std::filesystem::path& file);
+    static loaded<candidate> judge_file(const wanted& asked);
     // What an instance was loaded from.
     static loaded<candidate> candidate_of(const instance& from);
     // Why a candidate is not taken whose plugin came out of `first` already.
@@ -42,14 +52,13 @@ public:
     load(const candidate& found, const std::map<std::string, configuration>& configurations,
          const surroundings& around);
 
-    // Loads, creates and configures each `*.so` of `directory`, by name; a bad one is an error and
-    // stops no other. `configurations` is plugin id to values. `try_first` may refuse a candidate
-    // before its code is loaded. Fails where the directory itself cannot be read or may be written
-    // by others.
+    // Loads, creates and configures each of `asked`; a bad one is an error and stops no other.
+    // `configurations` is plugin id to values. `try_first` may refuse a candidate before its code
+    // is loaded.
     using trial = std::function<std::optional<load_error>(const candidate&)>;
-    static loaded<catalogue> load(
-        const std::filesystem::path& directory,
-        const std::map<std::string, configuration>& configurations, const surroundings& around,
+    static catalogue load(
+        std::span<const wanted> asked, const std::map<std::string, configuration>& configurations,
+        const surroundings& around,
         const trial& try_first = [](const candidate&) { return std::nullopt; });
 
     // Takes in an instance that was loaded beside these.
@@ -62,17 +71,21 @@ public:
     // One line each (load_error::line()), in the order found.
     std::span<const load_error> errors() const noexcept { return errors_; }
 
+    // Ids of configurations that no file's plugin has.
+    std::span<const std::string> unclaimed() const noexcept { return unclaimed_; }
+
     // Takes `bad` out of service and destroys it: its routes conflict, or a later step failed.
     // No route table names its handlers and no loop is in it any more.
     void drop(const instance& bad, load_error why);
 
 private:
-    void add(const std::filesystem::path& file, const surroundings& around,
+    void add(const wanted& asked, const surroundings& around,
              const std::map<std::string, configuration>& configurations, const trial& try_first,
              std::set<std::string>& named);
 
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<load_error> errors_;
+    std::vector<std::string> unclaimed_;
 };
 
 } // namespace mortise::plugin

@@ -173,6 +173,14 @@ bool instance::is_made_of(std::span<const std::byte> bytes) const {
     return library_->is_copy_of(bytes);
 }
 
+bool instance::is_configured_by(const plugin::configuration& values,
+                                const plugin::limits& limits) const {
+    return limits == limits_ &&
+           std::ranges::equal(values, values_, [](const auto& given, const auto& own) {
+               return given.first == own.first && given.second == own.second.text;
+           });
+}
+
 void instance::quiesce() {
     begin_step("quiesce");
     const auto call = library_->descriptor().quiesce;

@@ -154,6 +154,8 @@ public:
 
     // Whether its code was made of these bytes.
     bool is_made_of(std::span<const std::byte> bytes) const;
+    // Whether it was given these values and limits.
+    bool is_configured_by(const plugin::configuration& values, const plugin::limits& limits) const;
 
     // Calls what may not fail: an exception that crosses the border is reported as a fault of
     // `name`, a literal, and the host goes on. `of` as entered_call has it. [any]

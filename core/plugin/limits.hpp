@@ -23,6 +23,8 @@ struct limits {
     std::uint32_t log = 0;      // lines a second in the log; more are left out. Zero: default_log
 
     static constexpr std::uint32_t default_log = 1000;
+
+    bool operator==(const limits&) const = default;
 };
 
 // By plugin id; "*" is for what a plugin has none of its own for.

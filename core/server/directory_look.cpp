@@ -2,7 +2,7 @@
 // Files, judged one by one and then among each other.
 #include "server/directory_look.hpp"
 
-#include "plugin/plugin_file.hpp"
+#include "config/settings.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,10 +11,35 @@ namespace mortise::server {
 
 using plugin::catalogue;
 
-directory_look look_at(const std::filesystem::path& directory,
+plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& chosen) {
+    std::vector<plugin::wanted> all;
+    if (chosen.all_plugins) {
+        auto found = plugin::wanted_in(chosen.plugins);
+        if (!found) {
+            return std::move(found).error();
+        }
+        all = std::move(*found);
+    }
+    for (const auto& [id, file] : chosen.plugin_files) {
+        const auto listed = std::ranges::find(all, file, &plugin::wanted::file);
+        if (listed != all.end()) {
+            listed->id = id;
+        } else {
+            all.push_back({file, id});
+        }
+    }
+    return all;
+}
+
+std::string unclaimed_line(const std::string& id) {
+    return "there is no plugin \"" + id +
+           "\", which the configuration names; add the plugin, or take its configuration out";
+}
+
+directory_look look_at(const config::settings& chosen,
                        const std::function<bool(const catalogue::candidate&)>& is_preferred) {
     directory_look look;
-    auto files = plugin::list_plugin_files(directory);
+    auto files = files_of(chosen);
     if (!files) {
         look.faults.push_back(files.error().line());
         return look;

@@ -1,27 +1,37 @@
 // SPDX-License-Identifier: BSL-1.0
-// What lies in the plugin directory.
+// What lies where plugins are to be.
 #pragma once
 
 #include "plugin/catalogue.hpp"
 
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
 
+namespace mortise::config {
+struct settings;
+}
+
 namespace mortise::server {
+
+// Every file that is to be served: those of the plugin directory where all of it is, and those that
+// are named, which may lie elsewhere. [control]
+plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& chosen);
+
+// What is said where the configuration names a plugin that none of them is.
+std::string unclaimed_line(const std::string& id);
 
 struct directory_look {
     bool is_read = false; // the directory itself could be
-    std::vector<std::filesystem::path> files;
+    std::vector<plugin::wanted> files;
     std::vector<plugin::catalogue::candidate> plugins; // one for each id
     std::vector<std::string> faults;                   // lines: why a file is not among these
 };
 
-// Reads and judges every `*.so`. Of several files with the same plugin the one is taken that
+// Reads and judges each of them. Of several files with the same plugin the one is taken that
 // `is_preferred`, else the first by name. [control]
 directory_look
-look_at(const std::filesystem::path& directory,
+look_at(const config::settings& chosen,
         const std::function<bool(const plugin::catalogue::candidate&)>& is_preferred);
 
 } // namespace mortise::server

@@ -9,8 +9,8 @@
 
 namespace mortise::server {
 
-fleet::fleet(plugin::catalogue loaded, std::vector<std::string> order)
-    : catalogue_{std::move(loaded)}, order_{std::move(order)} {
+fleet::fleet(plugin::catalogue loaded, composition by)
+    : catalogue_{std::move(loaded)}, composed_{std::move(by)} {
     start_plugins();
     compile_first();
 }
@@ -52,7 +52,7 @@ void fleet::compile_first() {
         for (const auto& each : catalogue_.instances()) {
             serving_.push_back(each.get());
         }
-        auto made = compile(serving_);
+        auto made = compile(serving_, composed_);
         if (made) {
             current_ = std::move(*made);
             return;
@@ -62,22 +62,17 @@ void fleet::compile_first() {
 }
 
 std::unique_ptr<snapshot> fleet::replace(std::unique_ptr<snapshot> next,
-                                         std::vector<plugin::instance*> serving) {
+                                         std::vector<plugin::instance*> serving, composition by) {
     serving_ = std::move(serving);
+    composed_ = std::move(by);
     return std::exchange(current_, std::move(next));
-}
-
-std::optional<std::string> fleet::missing_filter(std::span<plugin::instance* const> among) const {
-    const auto missing = std::ranges::find_if(
-        order_, [&](const std::string& name) { return find_filter(among, name) == nullptr; });
-    return missing != order_.end() ? std::optional{*missing} : std::nullopt;
 }
 
 std::vector<const plugin::filter*> fleet::idle_filters() const {
     std::vector<const plugin::filter*> idle;
     for (const auto* instance : serving_) {
         for (const auto& filter : instance->filters()) {
-            if (std::ranges::find(order_, filter->name()) == order_.end()) {
+            if (std::ranges::find(composed_.filters, filter->name()) == composed_.filters.end()) {
                 idle.push_back(filter.get());
             }
         }
@@ -85,11 +80,21 @@ std::vector<const plugin::filter*> fleet::idle_filters() const {
     return idle;
 }
 
-void log_in_service(const plugin::instance& serving, const plugin::instance* replaced) {
+std::optional<std::string> missing_filter(std::span<plugin::instance* const> among,
+                                          const composition& by) {
+    const auto missing = std::ranges::find_if(
+        by.filters, [&](const std::string& name) { return find_filter(among, name) == nullptr; });
+    return missing != by.filters.end() ? std::optional{*missing} : std::nullopt;
+}
+
+void log_in_service(const plugin::instance& serving, const composition& by,
+                    const plugin::instance* replaced) {
     std::string routes;
     for (const auto& handler : serving.handlers()) {
-        const auto& route = handler->route();
-        routes += (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+        for (const auto& route : by.placed(serving.id(), handler->route())) {
+            routes +=
+                (routes.empty() ? "" : ", ") + route.method + " " + route.host + route.pattern;
+        }
     }
     std::string filters;
     for (const auto& filter : serving.filters()) {

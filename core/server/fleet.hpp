@@ -18,10 +18,10 @@ namespace mortise::server {
 // changed there.
 class fleet {
 public:
-    // Starts the plugins of `loaded`, compiles their routes, and puts the filters that `order`
-    // names before them. A plugin that fails to start, or whose route, filter or metric cannot
+    // Starts the plugins of `loaded` and compiles their routes, with the filters before them. A
+    // plugin that fails to start, or whose route, filter or metric cannot
     // stand beside the others', is dropped whole.
-    explicit fleet(plugin::catalogue loaded, std::vector<std::string> order = {});
+    explicit fleet(plugin::catalogue loaded, composition by = composition{});
 
     // What serves; another one after drop() and replace().
     snapshot& current() noexcept { return *current_; }
@@ -35,9 +35,9 @@ public:
     // The plugin that came out of the file; null: none.
     plugin::instance* find(const std::filesystem::path& file) const noexcept;
 
-    // The first name of the order that none of the plugins gives a filter.
-    std::optional<std::string> missing_filter(std::span<plugin::instance* const> among) const;
-    // Filters of plugins in service that are not in the order: they do not run.
+    // How they are put together now.
+    const composition& composed() const noexcept { return composed_; }
+    // Filters of plugins in service that are not named there: they do not run.
     std::vector<const plugin::filter*> idle_filters() const;
     // Why plugins are not in service, one line each.
     std::span<const plugin::load_error> errors() const noexcept { return catalogue_.errors(); }
@@ -50,12 +50,12 @@ public:
     plugin::instance& adopt(std::unique_ptr<plugin::instance> joining) {
         return catalogue_.adopt(std::move(joining));
     }
-    plugin::loaded<std::unique_ptr<snapshot>>
-    compile(std::span<plugin::instance* const> serving) const {
-        return snapshot::compile(serving, order_);
+    plugin::loaded<std::unique_ptr<snapshot>> compile(std::span<plugin::instance* const> serving,
+                                                      const composition& by) const {
+        return snapshot::compile(serving, by);
     }
     std::unique_ptr<snapshot> replace(std::unique_ptr<snapshot> next,
-                                      std::vector<plugin::instance*> serving);
+                                      std::vector<plugin::instance*> serving, composition by);
     // Destroys an instance that does not serve, of which nothing is under way, on no loop.
     bool release(const plugin::instance& leaving) { return catalogue_.release(leaving); }
 
@@ -66,11 +66,16 @@ private:
 
     plugin::catalogue catalogue_;
     std::vector<plugin::instance*> serving_;
-    std::vector<std::string> order_; // of filters, the outermost first
+    composition composed_;
     std::unique_ptr<snapshot> current_;
 };
 
+// The first filter that is named and that none of the plugins has.
+std::optional<std::string> missing_filter(std::span<plugin::instance* const> among,
+                                          const composition& by);
+
 // The line of a plugin that has come into service.
-void log_in_service(const plugin::instance& serving, const plugin::instance* replaced = nullptr);
+void log_in_service(const plugin::instance& serving, const composition& by,
+                    const plugin::instance* replaced = nullptr);
 
 } // namespace mortise::server

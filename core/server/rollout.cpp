@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// Looking, loading, entering, publishing.
+// Trying, loading, entering, publishing.
 #include "server/rollout.hpp"
 
-#include "base/hash.hpp"
+#include "config/settings.hpp"
 #include "observe/log.hpp"
 #include "plugin/hand_over.hpp"
-#include "server/directory_look.hpp"
-#include "server/settings.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -31,7 +29,7 @@ bool contains(const Range& among, const auto& wanted) {
 } // namespace
 
 rollout::rollout(boost::asio::io_context& control, worker_span workers, fleet& of,
-                 retirement& leaving, prober& trying, const settings& chosen,
+                 retirement& leaving, prober& trying, const config::settings& chosen,
                  const plugin::surroundings& around)
     : control_{control},
       workers_{workers},
@@ -42,7 +40,7 @@ rollout::rollout(boost::asio::io_context& control, worker_span workers, fleet& o
       around_{around} {}
 
 void rollout::begin(occasion why, on_done done) {
-    wish wanted{.why = why, .rolled_back = {}, .done = {}};
+    wish wanted{.why = why, .rolled_back = {}, .next = {}, .done = {}};
     if (done) {
         wanted.done.push_back(std::move(done));
     }
@@ -50,13 +48,35 @@ void rollout::begin(occasion why, on_done done) {
 }
 
 void rollout::roll_back(const std::string& id, on_done done) {
-    add({.why = occasion::asked, .rolled_back = id, .done = {std::move(done)}});
+    add({.why = occasion::asked, .rolled_back = id, .next = {}, .done = {std::move(done)}});
+}
+
+void rollout::reload(std::shared_ptr<const config::settings> next, on_done done) {
+    add({.why = occasion::asked,
+         .rolled_back = {},
+         .next = std::move(next),
+         .done = {std::move(done)}});
+}
+
+const config::settings& rollout::chosen() const {
+    const auto& next = wishes_.front().next;
+    return next != nullptr ? *next : settings_;
+}
+
+plugin::surroundings rollout::around() const {
+    auto made = around_;
+    made.faults = chosen().quarantine_faults;
+    made.within = std::chrono::duration_cast<std::chrono::seconds>(chosen().quarantine_window);
+    made.limits = &chosen().plugin_limits;
+    return made;
 }
 
 // A look at the directory that waits its turn sees all that came until then.
 void rollout::add(wish wanted) {
-    const bool is_look = wanted.rolled_back.empty();
-    if (is_look && wishes_.size() > 1 && wishes_.back().rolled_back.empty()) {
+    const auto is_look = [](const wish& each) {
+        return each.rolled_back.empty() && each.next == nullptr;
+    };
+    if (is_look(wanted) && wishes_.size() > 1 && is_look(wishes_.back())) {
         auto& waiting = wishes_.back();
         waiting.why = std::max(waiting.why, wanted.why);
         std::ranges::move(wanted.done, std::back_inserter(waiting.done));
@@ -94,55 +114,6 @@ void rollout::fail(std::string line) {
     outcome_.faults.push_back(std::move(line));
 }
 
-// Whether it was rolled back, and nobody has asked for it since.
-bool rollout::is_rejected(const candidate& found) {
-    const auto rejected = rejected_.find(found.note.id);
-    if (rejected == rejected_.end()) {
-        return false;
-    }
-    if (wishes_.front().why == occasion::seen && rejected->second == base::hash(found.bytes)) {
-        return true;
-    }
-    rejected_.erase(rejected);
-    return false;
-}
-
-// Plugins are told apart by their ids: under whatever name a file lies, it is the next generation
-// of the plugin in it. A broken file leaves alone what came out of it before.
-void rollout::look_at_directory() {
-    auto looked = look_at(settings_.plugins, [this](const candidate& each) {
-        const auto* const serving = find_serving(each.note.id);
-        return serving != nullptr && serving->file() == each.file; // the one that came first stays
-    });
-    const bool is_sound = looked.faults.empty();
-    std::ranges::for_each(looked.faults, [this](auto& line) { fail(std::move(line)); });
-    if (!looked.is_read) {
-        return finish();
-    }
-    auto& found = looked.plugins;
-    look_for_missing(looked.files, found);
-    std::vector<std::vector<instance*>> replaced;
-    for (const auto& each : found) {
-        replaced.push_back(replaced_by(each, found));
-    }
-    for (std::size_t index = 0; index < found.size(); ++index) {
-        auto* const serving = find_serving(found[index].note.id);
-        if (serving != nullptr && is_rejected(found[index])) {
-            continue;
-        }
-        if (serving == nullptr || !serving->is_made_of(found[index].bytes)) {
-            arriving_.push_back({std::move(found[index]), std::move(replaced[index])});
-        } else {
-            std::erase(replaced[index], serving);
-            removed_.insert(removed_.end(), replaced[index].begin(), replaced[index].end());
-        }
-    }
-    if (arriving_.empty() && removed_.empty() && is_sound) {
-        observe::log(level::info, "no plugin has changed");
-    }
-    try_next();
-}
-
 void rollout::try_next() {
     if (arriving_.empty()) {
         return propose();
@@ -157,31 +128,11 @@ void rollout::try_next() {
         }
         try_next();
     };
-    if (!settings_.probe_plugins) {
+    if (!chosen().probe_plugins) {
         return judge(std::nullopt);
     }
     const auto& next = arriving_.front().found;
-    prober_.probe(next, plugin::catalogue::values_for(next, settings_.plugin_configuration), judge);
-}
-
-// A file that vanishes unasked may be one that is being put there again.
-void rollout::look_for_missing(std::span<const std::filesystem::path> files,
-                               std::span<const candidate> found) {
-    for (auto* const serving : fleet_.serving()) {
-        const bool is_found = std::ranges::any_of(
-            found, [&](const auto& each) { return each.note.id == serving->id(); });
-        if (is_found || contains(files, serving->file())) {
-            continue;
-        }
-        if (wishes_.front().why == occasion::asked) {
-            removed_.push_back(serving);
-            continue;
-        }
-        observe::log(level::warning,
-                     "the file of a plugin is gone, which serves on: put it back, or send HUP to "
-                     "take the plugin out of service",
-                     {{"plugin", serving->id()}, {"file", serving->file().native()}});
-    }
+    prober_.probe(next, plugin::catalogue::values_for(next, chosen().plugin_configuration), judge);
 }
 
 instance* rollout::find_serving(const std::string& id) const {
@@ -191,24 +142,8 @@ instance* rollout::find_serving(const std::string& id) const {
     return found != serving.end() ? *found : nullptr;
 }
 
-// The generation before it, and whatever other plugin lay in its file and lies in none any more.
-std::vector<instance*> rollout::replaced_by(const candidate& next,
-                                            std::span<const candidate> all) const {
-    std::vector<instance*> replaced;
-    for (auto* const serving : fleet_.serving()) {
-        const bool is_displaced =
-            serving->file() == next.file && std::ranges::none_of(all, [&](const auto& each) {
-                return each.note.id == serving->id();
-            });
-        if (serving->id() == next.note.id || is_displaced) {
-            replaced.push_back(serving);
-        }
-    }
-    return replaced;
-}
-
 void rollout::load(arriving taken) {
-    auto made = plugin::catalogue::load(taken.found, settings_.plugin_configuration, around_);
+    auto made = plugin::catalogue::load(taken.found, chosen().plugin_configuration, around());
     if (!made) {
         return fail(made.error().line());
     }
@@ -243,12 +178,20 @@ std::vector<instance*> rollout::next_serving() const {
 void rollout::refuse(const load_error& why) {
     fail(why.line());
     proposed_.reset();
+    if (is_whole()) {
+        return withdraw_all();
+    }
     const auto refused = std::ranges::find_if(
         joining_, [&](const auto& each) { return each.next->file() == why.file; });
     assert(refused != joining_.end());
     std::vector<joining> gone{std::move(*refused)};
     joining_.erase(refused);
     withdraw(std::move(gone), [this] { propose(); });
+}
+
+void rollout::withdraw_all() {
+    removed_.clear();
+    withdraw(std::exchange(joining_, {}), [this] { finish(); });
 }
 
 void rollout::withdraw(std::vector<joining> refused, std::function<void()> then) {
@@ -276,15 +219,15 @@ void rollout::withdraw(std::vector<joining> refused, std::function<void()> then)
 }
 
 void rollout::propose() {
-    if (joining_.empty() && removed_.empty()) {
+    const composition by{chosen()};
+    if (joining_.empty() && removed_.empty() && by == fleet_.composed()) {
         return finish();
     }
     const auto next = next_serving();
-    if (!is_sound(next)) {
-        removed_.clear();
-        return withdraw(std::exchange(joining_, {}), [this] { finish(); });
+    if ((is_whole() && !outcome_.faults.empty()) || !is_sound(next)) {
+        return withdraw_all();
     }
-    auto made = fleet_.compile(next);
+    auto made = fleet_.compile(next, by);
     if (!made) {
         return refuse(made.error());
     }
@@ -298,9 +241,9 @@ bool rollout::is_sound(std::span<instance* const> serving) {
         fail("no plugin would be left in service: nothing is changed");
         return false;
     }
-    if (const auto missing = fleet_.missing_filter(serving)) {
+    if (const auto missing = missing_filter(serving, composition{chosen()})) {
         fail("no plugin would have the filter \"" + *missing +
-             "\", which --filters names: nothing is changed");
+             "\", which is asked for: nothing is changed");
         return false;
     }
     return true;
@@ -339,7 +282,9 @@ void rollout::publish() {
                 removed_.insert(removed_.end(), each.replaced.begin(), each.replaced.end());
             }
             auto serving = next_serving();
-            retirement_.add(fleet_.replace(std::move(proposed_), std::move(serving)), *last);
+            retirement_.add(
+                fleet_.replace(std::move(proposed_), std::move(serving), composition{chosen()}),
+                *last);
             for (auto* const each : removed_) {
                 if (find_serving(each->id()) == nullptr) {
                     outcome_.changes.push_back(each->id() + " is out of service");
@@ -355,7 +300,7 @@ void rollout::publish() {
 // What it replaces is kept as it was loaded, whatever becomes of its file.
 void rollout::note_change(const joining& each) {
     const auto* const before = find_serving(each.next->id());
-    log_in_service(*each.next, before);
+    log_in_service(*each.next, composition{chosen()}, before);
     outcome_.changes.push_back(each.next->id() + " " + each.next->version() +
                                " is in service as generation " +
                                std::to_string(each.next->generation()));

@@ -12,7 +12,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -21,9 +20,11 @@
 #include <string>
 #include <vector>
 
-namespace mortise::server {
-
+namespace mortise::config {
 struct settings;
+}
+
+namespace mortise::server {
 
 // One change after the other; everything [control]. What fails leaves the plugins in service as
 // they are, with the reason in the log.
@@ -32,7 +33,7 @@ struct settings;
 class rollout {
 public:
     rollout(boost::asio::io_context& control, worker_span workers, fleet& of, retirement& leaving,
-            prober& trying, const settings& chosen, const plugin::surroundings& around);
+            prober& trying, const config::settings& chosen, const plugin::surroundings& around);
 
     // Who wants a change: an operator, or the watch that has seen one of the directory.
     enum class occasion { seen, asked };
@@ -47,6 +48,11 @@ public:
     // Brings every file into service that differs from what serves, and, where an operator asks for
     // it, takes plugins out whose file is gone. While a change is under way, one more follows it.
     void begin(occasion why, on_done done = {});
+
+    // Brings the plugins of other settings into service, all of them or, where anything is wrong,
+    // none: then everything stays as it was. By `on_done` at the latest, the caller replaces the
+    // settings that this was made with, if that came to no fault.
+    void reload(std::shared_ptr<const config::settings> next, on_done done);
 
     // Brings the generation of the plugin back that was replaced last. What serves now comes again
     // only where its file is asked for, or changes.
@@ -71,16 +77,21 @@ private:
     struct wish {
         occasion why = occasion::seen;
         std::string rolled_back; // the id; empty: the directory is to be looked at
+        std::shared_ptr<const config::settings> next; // null: those that are
         std::vector<on_done> done;
     };
     void add(wish wanted);
     void begin_next();
+    // Those of the change that is under way.
+    const config::settings& chosen() const;
+    plugin::surroundings around() const;
+    bool is_whole() const { return wishes_.front().next != nullptr; } // all of it, or nothing
     void begin_roll_back();
     void fail(std::string line);
     bool is_rejected(const candidate& found);
     void look_at_directory();
-    void look_for_missing(std::span<const std::filesystem::path> files,
-                          std::span<const candidate> found);
+    void look_for_missing(std::span<const plugin::wanted> files, std::span<const candidate> found);
+    bool is_as_wanted(const plugin::instance& serving, const candidate& found) const;
     std::vector<plugin::instance*> replaced_by(const candidate& next,
                                                std::span<const candidate> all) const;
     plugin::instance* find_serving(const std::string& id) const;
@@ -90,6 +101,7 @@ private:
     bool is_sound(std::span<plugin::instance* const> serving);
     void enter();
     void refuse(const plugin::load_error& why);
+    void withdraw_all();
     // Lets these leave the loops that they have entered, and destroys them.
     void withdraw(std::vector<joining> refused, std::function<void()> then);
     void publish();
@@ -102,9 +114,9 @@ private:
     fleet& fleet_;
     retirement& retirement_;
     prober& prober_;
-    const settings& settings_;
-    const plugin::surroundings around_;
-    std::deque<arriving> arriving_; // the first one is being tried
+    const config::settings& settings_;
+    const plugin::surroundings around_; // but what settings say
+    std::deque<arriving> arriving_;     // the first one is being tried
     std::vector<joining> joining_;
     std::vector<plugin::instance*> removed_;
     std::unique_ptr<snapshot> proposed_;

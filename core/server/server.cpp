@@ -5,11 +5,13 @@
 #include "admin/control_socket.hpp"
 #include "async/alternate_stack.hpp"
 #include "async/thread_role.hpp"
+#include "config/settings.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "server/crash_history.hpp"
 #include "server/crash_report.hpp"
 #include "server/crew.hpp"
+#include "server/directory_look.hpp"
 #include "server/directory_watch.hpp"
 #include "server/fleet.hpp"
 #include "server/listening.hpp"
@@ -19,7 +21,6 @@
 #include "server/prober.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
-#include "server/settings.hpp"
 #include "server/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -46,7 +47,7 @@ namespace {
 
 using observe::level;
 
-std::optional<crash_history> open_history(const settings& chosen) {
+std::optional<crash_history> open_history(const config::settings& chosen) {
     if (chosen.state.empty()) {
         return std::nullopt;
     }
@@ -66,7 +67,7 @@ std::size_t count_loops(std::size_t asked) {
 //   load ─► listen ─► enter ─► serve ─► drain ─► leave ─► stop
 class host {
 public:
-    explicit host(const settings& chosen);
+    explicit host(const config::settings& chosen);
 
     int run();
 
@@ -96,7 +97,7 @@ private:
     void on_loop_dry();
     void announce() const;
 
-    const settings& settings_;
+    const config::settings& settings_;
     const http1::settings http_settings_;
     log_reporter reports_;
     boost::asio::io_context control_{1};
@@ -121,7 +122,7 @@ private:
     bool cut_off_ = false;
 };
 
-host::host(const settings& chosen)
+host::host(const config::settings& chosen)
     : settings_{chosen},
       http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
       crash_history_{open_history(chosen)},
@@ -152,32 +153,38 @@ bool host::load() {
     if (settings_.watch_plugins) {
         watch_.emplace(control_, settings_.plugins);
     }
-    auto loaded =
-        plugin::catalogue::load(settings_.plugins, settings_.plugin_configuration, around(),
-                                [this](const auto& found) { return try_plugin(found); });
-    if (!loaded) {
-        observe::log(level::error, loaded.error().line());
+    const auto files = files_of(settings_);
+    if (!files) {
+        observe::log(level::error, files.error().line());
         return false;
     }
-    fleet_.emplace(std::move(*loaded), settings_.filters);
+    auto loaded = plugin::catalogue::load(*files, settings_.plugin_configuration, around(),
+                                          [this](const auto& found) { return try_plugin(found); });
+    for (const auto& id : loaded.unclaimed()) {
+        observe::log(level::error, unclaimed_line(id));
+    }
+    fleet_.emplace(std::move(loaded), composition{settings_});
     quarantine_what_crashed();
     for (const auto& error : fleet_->errors()) {
         observe::log(level::error, error.line());
     }
     if (fleet_->instances().empty()) {
-        observe::log(level::error, "no plugin in " + settings_.plugins.string() +
-                                       " can be served; put a .so of this host's SDK there");
+        observe::log(level::error, settings_.all_plugins
+                                       ? "no plugin in " + settings_.plugins.string() +
+                                             " can be served; put a .so of this host's SDK there"
+                                       : std::string{"no plugin can be served; mend those above"});
         return false;
     }
     for (const auto& [id, limits] : settings_.plugin_limits) {
         const auto is_it = [&id = id](const auto& each) { return each->id() == id; };
         if (id != "*" && std::ranges::none_of(fleet_->instances(), is_it)) {
-            observe::log(level::warning, "--limit is given for a plugin that is not there",
+            observe::log(level::warning, "limits are given for a plugin that is not there",
                          {{"plugin", id}});
         }
     }
     for (const auto* filter : fleet_->idle_filters()) {
-        observe::log(level::warning, "a filter does not run, since --filters does not name it",
+        observe::log(level::warning,
+                     "a filter does not run, since plugins.filters does not name it",
                      {{"plugin", filter->owner().id()}, {"filter", filter->name()}});
     }
     return has_filters();
@@ -217,12 +224,11 @@ void host::quarantine_what_crashed() {
 
 // A filter may be what keeps strangers out: nothing is served without one that was asked for.
 bool host::has_filters() const {
-    const auto missing = fleet_->missing_filter(fleet_->serving());
+    const auto missing = missing_filter(fleet_->serving(), fleet_->composed());
     if (missing) {
         observe::log(level::error,
                      "no plugin in service has the filter \"" + *missing +
-                         "\", which --filters names; mend its plugin or take the name "
-                         "out");
+                         "\", which plugins.filters names; mend its plugin or take the name out");
     }
     return !missing;
 }
@@ -299,7 +305,7 @@ void host::serve() {
 
 void host::announce() const {
     for (const auto* serving : fleet_->serving()) {
-        log_in_service(*serving);
+        log_in_service(*serving, fleet_->composed());
     }
     std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
     std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
@@ -377,7 +383,7 @@ void host::leave() {
     observe::log(level::info, "stopped");
 }
 
-int serve(const settings& settings) {
+int serve(const config::settings& settings) {
     if (settings.ends_with_parent) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     }

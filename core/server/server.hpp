@@ -2,9 +2,11 @@
 // The host: constructs everything, serves until it is told to stop, and takes it all down.
 #pragma once
 
-namespace mortise::server {
-
+namespace mortise::config {
 struct settings;
+}
+
+namespace mortise::server {
 
 // Exit codes of the host.
 inline constexpr int exit_clean = 0;  // stopped, and nothing was cut off
@@ -14,6 +16,6 @@ inline constexpr int exit_failed = 1; // could not start, or had to cut somethin
 // SIGINT and SIGTERM drain: what is in flight is finished, up to settings.drain; a second one
 // stops at once. Reports on standard error; "Server started at http://…" goes to standard output,
 // unless the access log does.
-int serve(const settings& settings);
+int serve(const config::settings& settings);
 
 } // namespace mortise::server

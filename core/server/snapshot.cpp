@@ -21,15 +21,6 @@ std::string owner_text(const instance& owner) {
            owner.file().filename().string() + ")";
 }
 
-routing::route to_route(const instance& owner, plugin::handler& handler) {
-    const auto& wanted = handler.route();
-    return {.host = wanted.host,
-            .method = wanted.method,
-            .pattern = wanted.pattern,
-            .handler = &handler,
-            .owner = owner_text(owner)};
-}
-
 std::optional<load_error> find_second_filter(std::span<instance* const> serving) {
     std::map<std::string_view, const instance*> seen;
     for (const auto* each : serving) {
@@ -68,13 +59,20 @@ std::optional<load_error> find_second_metric(std::span<instance* const> serving)
     return std::nullopt;
 }
 
-plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving) {
+plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving,
+                                                    const composition& by) {
     std::vector<routing::route> routes;
     std::vector<const instance*> owners;
     for (auto* const each : serving) {
         for (const auto& handler : each->handlers()) {
-            routes.push_back(to_route(*each, *handler));
-            owners.push_back(each);
+            for (const auto& placed : by.placed(each->id(), handler->route())) {
+                routes.push_back({.host = placed.host,
+                                  .method = placed.method,
+                                  .pattern = placed.pattern,
+                                  .handler = handler.get(),
+                                  .owner = owner_text(*each)});
+                owners.push_back(each);
+            }
         }
     }
     std::vector<routing::route_fault> faults;
@@ -88,24 +86,44 @@ plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> s
 
 } // namespace
 
+// "/" of a plugin that is mounted at /shop is /shop/, and what people write for it, /shop.
+std::vector<plugin::route> composition::placed(const std::string& id,
+                                               const plugin::route& wanted) const {
+    const auto found = placements.find(id);
+    if (found == placements.end()) {
+        return {wanted};
+    }
+    const auto& [mount, hosts] = found->second;
+    std::vector<plugin::route> all;
+    for (const auto& host : hosts.empty() ? std::vector{wanted.host} : hosts) {
+        auto& made = all.emplace_back(wanted);
+        made.host = host;
+        made.pattern = mount + wanted.pattern;
+        if (!mount.empty() && wanted.pattern == "/") {
+            all.emplace_back(made).pattern = mount;
+        }
+    }
+    return all;
+}
+
 void filter_step::handle(http::exchange& exchange) noexcept {
     exchange.set_next(next_);
     filter_.handle(exchange);
 }
 
 plugin::loaded<std::unique_ptr<snapshot>> snapshot::compile(std::span<instance* const> serving,
-                                                            std::span<const std::string> order) {
+                                                            const composition& by) {
     for (const auto& find : {find_second_filter, find_second_metric}) {
         if (auto error = find(serving)) {
             return std::move(*error);
         }
     }
-    auto routes = compile_routes(serving);
+    auto routes = compile_routes(serving, by);
     if (!routes) {
         return std::move(routes).error();
     }
     std::vector<plugin::filter*> filters;
-    for (const auto& name : order) {
+    for (const auto& name : by.filters) {
         if (auto* const found = find_filter(serving, name)) {
             filters.push_back(found);
         }

@@ -2,11 +2,13 @@
 // Which handler serves which request: the routes of some plugins, and the filters before them.
 #pragma once
 
+#include "config/settings.hpp"
 #include "http/handler.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/load_error.hpp"
 #include "routing/router.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +16,19 @@
 #include <vector>
 
 namespace mortise::server {
+
+// What an operator makes of plugins that serve together.
+struct composition {
+    std::vector<std::string> filters; // the outermost first; those that no plugin has are left out
+    std::map<std::string, config::placement> placements; // by plugin id
+
+    explicit composition(const config::settings& chosen = {})
+        : filters{chosen.filters}, placements{chosen.placements} {}
+    bool operator==(const composition&) const = default;
+
+    // A route of the plugin as it stands here: once for each of its hosts.
+    std::vector<plugin::route> placed(const std::string& id, const plugin::route& wanted) const;
+};
 
 // Stands between an exchange and a filter: says who comes after it in this snapshot.
 class filter_step final : public http::handler {
@@ -31,11 +46,10 @@ private:
 // that came this way, and it outlives that too. Made and destroyed on the control thread.
 class snapshot {
 public:
-    // `order`: the names of filters, the outermost first; those that no plugin has are left out.
     // The error is about the first plugin that cannot stand beside those before it in `serving`: a
     // route, a filter or a metric of it is another's already.
     static plugin::loaded<std::unique_ptr<snapshot>>
-    compile(std::span<plugin::instance* const> serving, std::span<const std::string> order);
+    compile(std::span<plugin::instance* const> serving, const composition& by);
 
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;

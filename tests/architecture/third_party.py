@@ -17,7 +17,7 @@ class Permission:
 
 # The longest prefix that fits a header decides.
 PERMISSIONS = (
-    Permission("boost/asio/", ("core/admin/", "core/async/", "core/cli/check.cpp", "core/net/",
+    Permission("boost/asio/", ("core/admin/", "core/async/", "core/cli/check_plugin.cpp", "core/net/",
                                 "core/server/", "tests/"),
                "loops, sockets and signals; HTTP knows none of them"),
     Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/", "tests/"),
@@ -39,13 +39,15 @@ PERMISSIONS = (
                                     "tests/loopback/"),
                "lists of deadlines, connections and operations that allocate nothing"),
     Permission("boost/json/", ("core/admin/", "core/server/conformance.cpp",
-                               "core/server/plugin_desk.cpp", "core/cli/check.cpp",
+                               "core/server/plugin_desk.cpp", "core/cli/check_plugin.cpp",
                                "core/cli/plugin.cpp", "tests/", "examples/notes/documents.cpp"),
                "what is said over the control socket; the notes' documents"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
-    Permission("CLI/", ("core/cli/options.hpp", "core/cli/run.cpp", "core/cli/plugin.cpp"),
+    Permission("CLI/", ("core/cli/configuration.cpp", "core/cli/options.hpp", "core/cli/run.cpp",
+                        "core/cli/plugin.cpp", "core/cli/source_options.cpp"),
                "arguments of the command line"),
+    Permission("toml++/", ("core/config/document.cpp",), "the configuration's language"),
     Permission("gtest/", ("tests/",), "the unit tests' language"),
     Permission("openssl/", ("examples/upload/",), "a digest, from a library"),
     Permission("sqlite3.h", ("examples/notes/store.cpp",), "the notes' database"),

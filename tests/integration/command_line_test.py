@@ -31,8 +31,8 @@ class Usage(CommandLine):
         self.assert_usage(["run", "--plugins", "/", "more"], "more")
 
     def test_asks_for_the_plugins(self):
-        self.assert_usage(["run"], "--plugins is required")
-        self.assert_usage(["run", "--plugins", ""], "--plugins is required")
+        self.assert_usage(["run"], "neither --plugins nor --config is given")
+        self.assert_usage(["run", "--plugins", ""], "--plugins", "is no value")
         self.assert_usage(["run", "--bogus"], "--bogus")
         self.assert_usage(["run", "--plugins"], "--plugins")
 

@@ -28,7 +28,7 @@ class Filters(unittest.TestCase):
     def test_do_not_run_unless_they_are_named(self):
         self.serve()
         self.assertEqual(self.order("/plain"), [])
-        self.host.wait_for_line("warning a filter does not run, since --filters does not name it "
+        self.host.wait_for_line("warning a filter does not run, since plugins.filters does not name it "
                                 "plugin=filters filter=inner")
 
     def test_let_go_on_and_answer(self):

@@ -118,7 +118,7 @@ class Conflicts(unittest.TestCase):
 
     def test_reports_configuration_that_is_nobodys(self):
         host = hosts.Host(self, "--set", "nobody.key=value")
-        host.wait_for_line(f'error {host.folder}: holds no plugin "nobody".*; add the plugin')
+        host.wait_for_line('error there is no plugin "nobody".*; add the plugin')
 
 
 if __name__ == "__main__":

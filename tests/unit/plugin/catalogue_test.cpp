@@ -16,15 +16,15 @@ protected:
     test::scratch_directory directory;
     test::small_host host;
 
-    loaded<catalogue> load(const std::map<std::string, configuration>& values = {}) {
-        return catalogue::load(directory.path(), values, host.around());
+    catalogue load(const std::map<std::string, configuration>& values = {}) {
+        return catalogue::load(*wanted_in(directory.path()), values, host.around());
     }
     // The line of the only plugin, which is refused.
     std::string refusal() {
         const auto made = load();
-        EXPECT_EQ(made->instances().size(), 0U);
-        EXPECT_EQ(made->errors().size(), 1U);
-        const auto line = made->errors().front().line();
+        EXPECT_EQ(made.instances().size(), 0U);
+        EXPECT_EQ(made.errors().size(), 1U);
+        const auto line = made.errors().front().line();
         const auto place = directory.path().string() + "/";
         EXPECT_TRUE(line.starts_with(place)) << line;
         return line.substr(place.size());
@@ -35,9 +35,9 @@ TEST_F(Catalogue, LoadsWhatIsSound) {
     directory.put("sound");
     const auto made = load();
     ASSERT_TRUE(made);
-    ASSERT_EQ(made->instances().size(), 1U);
-    EXPECT_EQ(made->instances()[0]->id(), "sound");
-    EXPECT_EQ(made->errors().size(), 0U);
+    ASSERT_EQ(made.instances().size(), 1U);
+    EXPECT_EQ(made.instances()[0]->id(), "sound");
+    EXPECT_EQ(made.errors().size(), 0U);
 }
 
 TEST_F(Catalogue, NamesAFileThatIsNotElf) {
@@ -86,18 +86,18 @@ TEST_F(Catalogue, LoadsTheRestWhereOneIsBad) {
     }
     directory.put("sound");
     const auto made = load();
-    EXPECT_EQ(made->errors().size(), 6U);
-    ASSERT_EQ(made->instances().size(), 1U);
-    EXPECT_EQ(made->instances()[0]->id(), "sound");
+    EXPECT_EQ(made.errors().size(), 6U);
+    ASSERT_EQ(made.instances().size(), 1U);
+    EXPECT_EQ(made.instances()[0]->id(), "sound");
 }
 
 TEST_F(Catalogue, RefusesTheSecondOfOneId) {
     directory.put("sound", "a");
     directory.put("sound", "b");
     const auto made = load();
-    EXPECT_EQ(made->instances().size(), 1U);
-    ASSERT_EQ(made->errors().size(), 1U);
-    EXPECT_EQ(made->errors()[0].line(),
+    EXPECT_EQ(made.instances().size(), 1U);
+    ASSERT_EQ(made.errors().size(), 1U);
+    EXPECT_EQ(made.errors()[0].line(),
               (directory.path() / "b.so").string() + ": has the id \"sound\" of " +
                   (directory.path() / "a.so").string() + "; remove one of the two");
 }
@@ -106,29 +106,35 @@ TEST_F(Catalogue, NamesConfigurationWithoutItsPlugin) {
     directory.put("sound");
     const auto made = load({{"sound", {{"salutation", "Hi"}}}, {"sund", {{"key", "value"}}}});
     EXPECT_EQ(host.reports.count("Hi"), 1U);
-    ASSERT_EQ(made->errors().size(), 1U);
-    EXPECT_EQ(made->errors()[0].line(),
-              directory.path().string() +
-                  ": holds no plugin \"sund\", which the configuration names; add the plugin, or "
-                  "take its configuration out");
+    ASSERT_EQ(made.unclaimed().size(), 1U);
+    EXPECT_EQ(made.unclaimed()[0], "sund");
+}
+
+TEST_F(Catalogue, RefusesAFileThatHoldsAnotherPlugin) {
+    const auto file = directory.put("sound");
+    const std::vector<wanted> asked{{file, "sund"}};
+    const auto made = catalogue::load(asked, {}, host.around());
+    EXPECT_EQ(made.instances().size(), 0U);
+    ASSERT_EQ(made.errors().size(), 1U);
+    EXPECT_EQ(made.errors()[0].what, "holds the plugin \"sound\", not \"sund\"");
 }
 
 TEST_F(Catalogue, DropsAnInstanceWithItsReason) {
     directory.put("conflicting_left");
     directory.put("conflicting_right");
     auto made = load();
-    ASSERT_EQ(made->instances().size(), 2U);
-    EXPECT_EQ(made->instances()[0]->handlers()[0]->route().pattern,
-              made->instances()[1]->handlers()[0]->route().pattern);
-    const instance& right = *made->instances()[1];
-    made->drop(right, {right.file(), {"has a route of conflicting-left", "change one"}});
-    ASSERT_EQ(made->instances().size(), 1U);
-    EXPECT_EQ(made->instances()[0]->id(), "conflicting-left");
-    EXPECT_EQ(made->errors().size(), 1U);
+    ASSERT_EQ(made.instances().size(), 2U);
+    EXPECT_EQ(made.instances()[0]->handlers()[0]->route().pattern,
+              made.instances()[1]->handlers()[0]->route().pattern);
+    const instance& right = *made.instances()[1];
+    made.drop(right, {right.file(), {"has a route of conflicting-left", "change one"}});
+    ASSERT_EQ(made.instances().size(), 1U);
+    EXPECT_EQ(made.instances()[0]->id(), "conflicting-left");
+    EXPECT_EQ(made.errors().size(), 1U);
 }
 
 TEST_F(Catalogue, SaysThatTheDirectoryIsMissing) {
-    const auto made = catalogue::load(directory.path() / "none", {}, host.around());
+    const auto made = wanted_in(directory.path() / "none");
     ASSERT_FALSE(made);
     EXPECT_EQ(made.error().line(),
               (directory.path() / "none").string() + ": is not there; check the path");

@@ -14,7 +14,7 @@ protected:
     plugin::test::small_host host;
 
     plugin::catalogue load() {
-        return std::move(*plugin::catalogue::load(directory.path(), {}, host.around()));
+        return plugin::catalogue::load(*plugin::wanted_in(directory.path()), {}, host.around());
     }
     std::string file(const std::string& name) const { return (directory.path() / name).string(); }
 

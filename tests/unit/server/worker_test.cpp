@@ -24,7 +24,8 @@ protected:
     async::work_pool pool{1, 10};
 
     fleet load() {
-        return fleet{std::move(*plugin::catalogue::load(directory.path(), {}, {1, reports}))};
+        return fleet{
+            plugin::catalogue::load(*plugin::wanted_in(directory.path()), {}, {1, reports})};
     }
     // Lets `worker` enter on the started loop and listen, at an endpoint that the kernel chose.
     boost::asio::ip::tcp::endpoint serve(worker& worker) {

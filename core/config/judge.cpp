@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+// Rules over more than one key.
+#include "config/judge.hpp"
+
+#include "config/keys.hpp"
+#include "config/reader.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace mortise::config {
+
+namespace {
+
+// As the operator knows it: there may be no file.
+std::string told_as(const configured& of, const std::string& name) {
+    const auto known = std::ranges::find(keys(), name, &key<settings>::name);
+    return of.main.empty() ? known->flag : name;
+}
+
+void judge_head(configured& of) {
+    const auto& limits = of.chosen.limits;
+    const std::size_t head = limits.target_size + limits.header_size;
+    if (head <= http1::limits::largest_head) {
+        return;
+    }
+    const bool is_target = of.from.contains("limits.target_size");
+    of.faults.push_back(
+        {of.place_of(is_target ? "limits.target_size" : "limits.header_size"),
+         told_as(of, "limits.target_size") + " and " + told_as(of, "limits.header_size") +
+             " come to " + std::to_string(head) + " bytes",
+         "together they are at most " + std::to_string(http1::limits::largest_head)});
+}
+
+void judge_plugins(configured& of) {
+    if (of.chosen.all_plugins && of.chosen.plugins.empty()) {
+        of.faults.push_back({of.place_of("plugins.all"),
+                             "plugins.all is set, and plugins.directory is not", "set it"});
+    }
+    const bool has_fault = !of.faults.empty(); // which may be why there is none
+    if (!has_fault && !of.chosen.all_plugins && of.chosen.plugin_files.empty()) {
+        of.faults.push_back({of.place_of("plugins.directory"), "no plugin is named",
+                             "add a table [plugin.ID] with a file, or set plugins.all = true"});
+    }
+}
+
+} // namespace
+
+void judge(configured& of) {
+    judge_head(of);
+    judge_plugins(of);
+}
+
+} // namespace mortise::config

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSL-1.0
+// A line for each value, under its table.
+#include "config/show.hpp"
+
+#include "base/ascii.hpp"
+#include "config/keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+namespace mortise::config {
+
+namespace {
+
+constexpr std::string_view hidden = "\"(hidden)\"";
+
+// The name of a value that nobody is to read.
+bool sounds_secret(std::string name) {
+    static constexpr std::array<std::string_view, 5> marks{"password", "passphrase", "secret",
+                                                           "token", "credential"};
+    std::ranges::transform(name, name.begin(), base::to_lower);
+    return name.ends_with("key") || std::ranges::any_of(marks, [&](std::string_view mark) {
+               return name.find(mark) != name.npos;
+           });
+}
+
+class writer {
+public:
+    explicit writer(const configured& of) : of_{of} {}
+
+    std::string write();
+
+private:
+    void begin(const std::string& table) { text_ += (text_.empty() ? "[" : "\n[") + table + "]\n"; }
+    void add(const std::string& key, const std::string& full, std::string value);
+    void add_unset(const std::string& key, const std::string& unset) {
+        text_ += "# " + key + ": " + unset + " (default)\n";
+    }
+    template <class Target>
+    void add_all(std::span<const key<Target>> as, const std::string& table, const Target& of);
+    void add_plugin(const std::string& id);
+    void add_limits(const std::string& id, const std::string& table);
+
+    const configured& of_;
+    std::string text_;
+};
+
+void writer::add(const std::string& key, const std::string& full, std::string value) {
+    const auto found = of_.from.find(full);
+    const bool is_set = found != of_.from.end();
+    if (is_set && found->second.is_hidden) {
+        value = hidden;
+    }
+    text_ += key + " = " + value + " # " + (is_set ? found->second.at.text() : "default") + '\n';
+}
+
+template <class Target>
+void writer::add_all(std::span<const key<Target>> as, const std::string& table, const Target& of) {
+    for (const auto& each : as) {
+        const auto value = each.show(of);
+        const std::string full = table + "." + each.name;
+        if (value.empty()) {
+            add_unset(each.name, each.unset);
+        } else {
+            add(each.name, full, each.is_secret ? std::string{hidden} : value);
+        }
+    }
+}
+
+std::string writer::write() {
+    for (const auto& table : tables()) {
+        begin(table.name);
+        for (const auto& each : keys()) {
+            if (!each.name.starts_with(table.name + ".")) {
+                continue;
+            }
+            const auto value = each.show(of_.chosen);
+            const auto name = each.name.substr(table.name.size() + 1);
+            if (value.empty()) {
+                add_unset(name, each.unset);
+            } else {
+                add(name, each.name, each.is_secret ? std::string{hidden} : value);
+            }
+        }
+    }
+    add_limits("*", "plugins.limits");
+    for (const auto& [name, section] : of_.hosts) {
+        begin("virtual_host." + name);
+        add_all(virtual_host_keys(), "virtual_host." + name, section);
+    }
+    std::set<std::string> ids;
+    for (const auto& [id, section] : of_.plugins) {
+        ids.insert(id);
+    }
+    for (const auto& [id, values] : of_.chosen.plugin_configuration) {
+        ids.insert(id);
+    }
+    for (const auto& [id, limits] : of_.chosen.plugin_limits) {
+        ids.insert(id);
+    }
+    ids.erase("*");
+    std::ranges::for_each(ids, [this](const auto& id) { add_plugin(id); });
+    return std::move(text_);
+}
+
+void writer::add_plugin(const std::string& id) {
+    const std::string table = "plugin." + id;
+    begin(table);
+    const auto section = of_.plugins.find(id);
+    add_all(plugin_keys(), table,
+            section != of_.plugins.end() ? section->second : plugin_section{});
+    if (const auto values = of_.chosen.plugin_configuration.find(id);
+        values != of_.chosen.plugin_configuration.end()) {
+        begin(table + ".config");
+        for (const auto& [key, value] : values->second) {
+            add(toml_text(key), table + ".config." + key,
+                sounds_secret(key) ? std::string{hidden} : toml_text(value));
+        }
+    }
+    add_limits(id, table + ".limits");
+}
+
+void writer::add_limits(const std::string& id, const std::string& table) {
+    const auto limits = of_.chosen.plugin_limits.find(id);
+    if (limits != of_.chosen.plugin_limits.end()) {
+        begin(table);
+        add_all(limit_keys(), table, limits->second);
+    }
+}
+
+} // namespace
+
+std::string show(const configured& of) {
+    return writer{of}.write();
+}
+
+} // namespace mortise::config

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+// The environment and systemd's credentials.
+#include "config/substitution.hpp"
+
+#include "base/ascii.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace mortise::config {
+
+namespace {
+
+constexpr std::string_view credential_mark = "credential:";
+constexpr std::streamsize largest_credential = std::streamsize{64} * 1024;
+
+// Letters, digits, _ . and -: nothing that leads out of a directory.
+bool is_name(std::string_view text) noexcept {
+    return !text.empty() && text.front() != '.' && std::ranges::all_of(text, [](char octet) {
+        return octet == '_' || (base::is_of(octet, base::unreserved_byte) && octet != '~');
+    });
+}
+
+std::string read_credential(const std::string& name, substitution& to) {
+    const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+    if (folder == nullptr) {
+        to.fault = "${credential:" + name +
+                   "} is asked for, and $CREDENTIALS_DIRECTORY is not "
+                   "set; run under systemd with LoadCredential=" +
+                   name + ":FILE";
+        return {};
+    }
+    std::ifstream from{std::filesystem::path{folder} / name, std::ios::binary};
+    std::string text(static_cast<std::size_t>(largest_credential), '\0');
+    from.read(text.data(), largest_credential);
+    text.resize(static_cast<std::size_t>(from.gcount()));
+    if (text.empty()) {
+        to.fault = "there is no credential " + name + " in " + folder +
+                   "; name it in the unit by "
+                   "LoadCredential=" +
+                   name + ":FILE";
+    }
+    if (text.ends_with('\n')) {
+        text.pop_back();
+    }
+    to.has_credential = true;
+    return text;
+}
+
+std::string read_variable(const std::string& name, substitution& to) {
+    const char* const value = std::getenv(name.c_str());
+    if (value == nullptr) {
+        to.fault = "the environment has no " + name + "; set it, or write $${ for a plain ${";
+        return {};
+    }
+    return value;
+}
+
+} // namespace
+
+substitution substitute(std::string_view written) {
+    substitution made;
+    while (made.fault.empty()) {
+        const auto at = written.find("${");
+        if (at != written.npos && at > 0 && written[at - 1] == '$') {
+            made.text += written.substr(0, at - 1);
+            made.text += "${";
+            made.is_replaced = true;
+            written.remove_prefix(at + 2);
+            continue;
+        }
+        made.text += written.substr(0, at);
+        if (at == written.npos) {
+            break;
+        }
+        const auto end = written.find('}', at);
+        const auto inside = written.substr(at + 2, end == written.npos ? 0 : end - at - 2);
+        const bool is_credential = inside.starts_with(credential_mark);
+        const std::string name{is_credential ? inside.substr(credential_mark.size()) : inside};
+        if (!is_name(name)) {
+            made.fault = "\"" + std::string{written.substr(at, 32)} +
+                         "\" is no name; write ${NAME}, ${credential:NAME}, or $${ for a plain ${";
+            break;
+        }
+        made.is_replaced = true;
+        made.text += is_credential ? read_credential(name, made) : read_variable(name, made);
+        written.remove_prefix(end + 1);
+    }
+    return made;
+}
+
+} // namespace mortise::config

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+// What an operator is shown of settings.
+#include "config/show.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gtest/gtest.h>
+
+namespace mortise::config {
+namespace {
+
+class Show : public testing::Test {
+protected:
+    void SetUp() override {
+        std::string name = testing::TempDir() + "show-XXXXXX";
+        ASSERT_NE(::mkdtemp(name.data()), nullptr);
+        folder = name;
+    }
+    void TearDown() override { std::filesystem::remove_all(folder); }
+
+    std::string show(const std::string& text) const {
+        std::ofstream{folder / "mortise.toml"} << text;
+        const auto made = read({folder / "mortise.toml", {}});
+        for (const auto& each : made.faults) {
+            ADD_FAILURE() << each.line();
+        }
+        return config::show(made);
+    }
+
+    std::filesystem::path folder;
+};
+
+TEST_F(Show, NamesWhereEachValueCameFrom) {
+    const auto text = show("[plugins]\ndirectory = \"p\"\nall = true\n[server]\nworkers = 4\n");
+    const auto file = (folder / "mortise.toml").string();
+    EXPECT_NE(text.find("\nworkers = 4 # " + file + ":5:11\n"), text.npos) << text;
+    EXPECT_NE(text.find("\npool_threads = 8 # default\n"), text.npos) << text;
+    EXPECT_NE(text.find("\n# state: nowhere (default)\n"), text.npos) << text;
+    EXPECT_NE(text.find("\ndirectory = \"" + (folder / "p").string() + "\" # " + file), text.npos);
+}
+
+TEST_F(Show, HidesSecrets) {
+    std::ofstream{folder / "token"} << "s3cret-credential\n";
+    ::setenv("CREDENTIALS_DIRECTORY", folder.c_str(), 1);
+    const auto text = show("[plugins]\ndirectory = \"p\"\nall = true\n[plugin.a.config]\n"
+                           "password = \"s3cret-password\"\napi_key = \"s3cret-key\"\n"
+                           "login = \"${credential:token}\"\nuser = \"ada\"\n");
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    EXPECT_EQ(text.find("s3cret"), text.npos) << text;
+    EXPECT_NE(text.find("\"user\" = \"ada\""), text.npos) << text;
+    EXPECT_NE(text.find("\"login\" = \"(hidden)\""), text.npos) << text;
+}
+
+TEST_F(Show, IsAConfigurationItself) {
+    const std::string limits = "[plugins.limits]\nlog = 5\n[plugin.a.limits]\ntime = \"2s\"\n";
+    const auto first = show("[plugins]\ndirectory = \"/p\"\nall = true\nfilters = [\"x\"]\n"
+                            "[virtual_host.v]\nnames = [\"a.example\"]\n"
+                            "[plugin.a]\nmount = \"/m\"\nvirtual_hosts = [\"v\"]\n"
+                            "[plugin.a.config]\n\"odd \\\"key\\\"\" = \"line\\nend\"\n" +
+                            limits);
+    const auto without_origins = [](std::string text) {
+        std::string made;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = text.find('\n', at);
+            const auto line = text.substr(at, end - at);
+            made += line.substr(0, line.find(" # ")) + "\n";
+            at = end + 1;
+        }
+        return made;
+    };
+    EXPECT_EQ(without_origins(show(first)), without_origins(first));
+}
+
+} // namespace
+} // namespace mortise::config
