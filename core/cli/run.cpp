@@ -118,9 +118,12 @@ void add_containment(CLI::App& command, server::settings& settings) {
 void add_run(CLI::App& program, server::settings& settings) {
     auto& command = *program.add_subcommand("run", "Load the plugins of a directory and serve");
     command.group("Commands");
-    command
-        .add_option("--listen", settings.listen, "Where to listen (localhost:8080); port 0: any")
-        ->type_name("ADDRESS:PORT");
+    add_repeated(command, "--listen", "ADDRESS",
+                 "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (localhost:8080)",
+                 [&settings](const std::string& text) {
+                     settings.listeners.emplace_back().address = text;
+                     return std::string{};
+                 });
     command
         .add_option("--plugins", settings.plugins,
                     "The directory whose *.so files are loaded (required)")

@@ -12,7 +12,7 @@
 #include "server/crew.hpp"
 #include "server/directory_watch.hpp"
 #include "server/fleet.hpp"
-#include "server/listening.hpp"
+#include "server/listeners.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
 #include "server/plugin_desk.hpp"
@@ -102,7 +102,7 @@ private:
     boost::asio::io_context control_{1};
     boost::asio::signal_set signals_{control_};
     boost::asio::steady_timer deadline_{control_};
-    listening listening_;
+    listeners listeners_;
     std::optional<observe::access_log> access_log_;
     std::optional<crash_history> crash_history_;
     const crash_report crash_report_;
@@ -241,13 +241,11 @@ bool host::open_control() {
 }
 
 bool host::listen() {
-    auto opened = open_listening(settings_.listen, crew_.size());
+    const auto opened = listeners_.open(settings_.listeners, crew_.size());
     if (!opened) {
         observe::log(level::error, opened.error());
-        return false;
     }
-    listening_ = std::move(*opened);
-    return true;
+    return opened.has_value();
 }
 
 void host::enter() {
@@ -264,18 +262,14 @@ void host::enter() {
 }
 
 void host::serve() {
-    crew_.on_each_loop([this](worker& worker) {
-        for (const int socket : listening_.sockets[worker.index()]) {
-            worker.listen(socket);
-        }
-    });
+    crew_.on_each_loop([this](worker& worker) { listeners_.serve(worker); });
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         signals_.add(number);
     }
-    watchdog_.emplace(control_, crew_.workers(), listening_.sockets,
+    watchdog_.emplace(control_, crew_.workers(), listeners_,
                       call_limits{settings_.stall, settings_.call});
     wait_for_signal();
     if (watch_) {
@@ -301,9 +295,7 @@ void host::announce() const {
     for (const auto* serving : fleet_->serving()) {
         log_in_service(*serving);
     }
-    std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
-    std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
-    std::fflush(to);
+    listeners_.announce(settings_.access_log == observe::access_format::off ? stdout : stderr);
 }
 
 void host::wait_for_signal() {

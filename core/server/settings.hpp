@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "http1/limits.hpp"
+#include "net/listener_settings.hpp"
 #include "observe/access_record.hpp"
 #include "observe/log.hpp"
 #include "plugin/limits.hpp"
@@ -18,15 +19,15 @@
 namespace mortise::server {
 
 struct settings {
-    std::string listen = "localhost:8080"; // ADDRESS:PORT, [V6]:PORT; port 0: any free one
-    std::filesystem::path plugins;         // the plugin directory
-    bool watch_plugins = true;             // its changes come into service without a HUP
-    std::size_t workers = 0;               // event loops; 0: one per core
-    std::size_t pool_threads = 8;          // that plugins' blocking work runs on
-    std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
-    std::filesystem::path state;           // directory for what outlasts a process; empty: none
-    std::filesystem::path control;         // the control socket; empty: none
-    bool probe_plugins = true;             // each is tried in a process of its own before it serves
+    std::vector<net::listener_settings> listeners; // none: one as it is by itself
+    std::filesystem::path plugins;                 // the plugin directory
+    bool watch_plugins = true;                     // its changes come into service without a HUP
+    std::size_t workers = 0;                       // event loops; 0: one per core
+    std::size_t pool_threads = 8;                  // that plugins' blocking work runs on
+    std::size_t pool_queue = 1000; // pieces of such work that wait; more are refused
+    std::filesystem::path state;   // directory for what outlasts a process; empty: none
+    std::filesystem::path control; // the control socket; empty: none
+    bool probe_plugins = true;     // each is tried in a process of its own before it serves
     base::milliseconds probe_timeout = std::chrono::seconds{5};
     base::milliseconds stall = std::chrono::seconds{1}; // a plugin's call that takes longer
     base::milliseconds call = std::chrono::seconds{3};  // then its loop leaves it

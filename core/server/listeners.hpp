@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+// All places where a host listens.
+#pragma once
+
+#include "net/inherited_sockets.hpp"
+#include "server/listening.hpp"
+
+#include <cstddef>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mortise::server {
+
+class worker;
+
+// Everything [control], but for serve().
+class listeners {
+public:
+    // Takes the sockets that the process was started with.
+    listeners() : inherited_{net::inherited_sockets::take_from_environment()} {}
+
+    // Opens each; none of them: the one that settings have by themselves. The error is a line for
+    // people, and nothing is open then.
+    boost::system::result<void, std::string> open(const std::vector<net::listener_settings>& asked,
+                                                  std::size_t loops);
+
+    // Lets `on` accept on its sockets of each. [loop]
+    void serve(worker& on) const;
+
+    // Tells where the host serves: on one line on `to` of the first place that has a URL, in the
+    // log of all others.
+    void announce(std::FILE* to) const;
+
+    std::span<const listening> all() const noexcept { return open_; }
+
+private:
+    net::inherited_sockets inherited_;
+    std::vector<listening> open_;
+};
+
+} // namespace mortise::server
