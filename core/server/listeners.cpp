@@ -22,6 +22,7 @@ listeners::open(const std::vector<net::listener_settings>& asked, std::size_t lo
             open_.clear();
             return std::move(opened).error();
         }
+        opened->number = next_number_++;
         open_.push_back(std::move(*opened));
     }
     return {};
@@ -30,7 +31,7 @@ listeners::open(const std::vector<net::listener_settings>& asked, std::size_t lo
 void listeners::serve(worker& on) const {
     for (const auto& each : open_) {
         for (const int socket : each.sockets[on.index()]) {
-            on.listen(socket);
+            on.listen(socket, each.number);
         }
     }
 }

@@ -38,6 +38,7 @@ public:
 private:
     net::inherited_sockets inherited_;
     std::vector<listening> open_;
+    net::listener_number next_number_ = 0;
 };
 
 } // namespace mortise::server

@@ -20,6 +20,7 @@ namespace mortise::server {
 // The listening sockets of all loops for one listener.
 struct listening {
     net::listener_settings settings;
+    net::listener_number number = 0;       // no other of the host has it
     std::vector<std::vector<int>> sockets; // by loop; whoever takes one over closes it
     // All loops accept from one queue; else each has its own, whose clients wait for that loop.
     bool is_shared = false;

@@ -230,7 +230,8 @@ void watchdog::share_sockets(std::size_t loop) {
     for (const auto& each : listeners_->all()) {
         for (const int socket : each.is_shared ? std::vector<int>{} : each.sockets[loop]) {
             if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
-                (*free)->loop().post([&to = **free, shared] { to.listen(shared); });
+                (*free)->loop().post(
+                    [&to = **free, shared, number = each.number] { to.listen(shared, number); });
             }
         }
     }
