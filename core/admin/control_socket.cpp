@@ -13,7 +13,6 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
-#include <sys/stat.h>
 #include <utility>
 
 namespace mortise::admin {
@@ -78,60 +77,39 @@ private:
     http::response<http::string_body> reply_;
 };
 
-// Whether a host listens there now.
-bool is_in_use(asio::io_context& control, const std::filesystem::path& file) {
-    local::socket probing{control};
-    error_code error;
-    probing.connect(file.native(), error);
-    return !error;
-}
-
-std::string cannot_listen(const std::filesystem::path& file, const std::string& why,
-                          const std::string& cure) {
-    return "cannot open the control socket " + file.string() + ": " + why + "; " + cure;
+std::string cannot_listen(const std::filesystem::path& file, const error_code& error) {
+    namespace errc = boost::system::errc;
+    const std::string begin = "cannot open the control socket " + file.string() + ": ";
+    if (error == errc::file_exists) {
+        return begin + "another file is there; choose another with --control";
+    }
+    if (error == errc::address_in_use) {
+        return begin + "another host listens there; stop it, or choose another with --control";
+    }
+    return begin + error.message() +
+           "; let the host's user write there, or choose another with --control";
 }
 
 } // namespace
 
-control_socket::control_socket(asio::io_context& control, std::filesystem::path file)
-    : acceptor_{control}, file_{std::move(file)} {}
+control_socket::control_socket(asio::io_context& control) : acceptor_{control} {}
 
 boost::system::result<std::unique_ptr<control_socket>, std::string>
 control_socket::open(asio::io_context& control, const std::filesystem::path& file) {
-    struct stat about {};
-    if (::lstat(file.c_str(), &about) == 0) {
-        if (!S_ISSOCK(about.st_mode)) {
-            return cannot_listen(file, "another file is there", "choose another with --control");
-        }
-        if (is_in_use(control, file)) {
-            return cannot_listen(file, "another host listens there",
-                                 "stop it, or choose another with --control");
-        }
-        std::error_code ignored;
-        std::filesystem::remove(file, ignored);
+    constexpr unsigned mode = 0660;
+    auto opened = net::local_socket::open(file, mode);
+    if (!opened) {
+        return cannot_listen(file, opened.error());
     }
-    std::unique_ptr<control_socket> made{new control_socket{control, file}};
+    std::unique_ptr<control_socket> made{new control_socket{control}};
+    made->file_ = std::move(opened->file);
     error_code error;
-    made->acceptor_.open(local{}, error);
-    const mode_t before = ::umask(0117); // nobody else may open it, not even for a moment
-    made->acceptor_.bind(file.native(), error);
-    ::umask(before);
-    if (!error) {
-        made->is_bound_ = true;
-        made->acceptor_.listen(asio::socket_base::max_listen_connections, error);
-    }
+    made->acceptor_.assign(local{}, opened->descriptor.number(), error);
     if (error) {
-        return cannot_listen(file, error.message(),
-                             "let the host's user write there, or choose another with --control");
+        return cannot_listen(file, error);
     }
+    opened->descriptor.release();
     return made;
-}
-
-control_socket::~control_socket() {
-    if (is_bound_) {
-        std::error_code ignored;
-        std::filesystem::remove(file_, ignored);
-    }
 }
 
 void control_socket::start(command_handler handle) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/command.hpp"
+#include "net/socket_file.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -24,19 +25,18 @@ public:
 
     control_socket(const control_socket&) = delete;
     control_socket& operator=(const control_socket&) = delete;
-    // Removes the file. Connections end with `control`.
-    ~control_socket();
+    // Connections end with `control`.
+    ~control_socket() = default;
 
     // `handle` outlives every connection.
     void start(command_handler handle);
 
 private:
-    control_socket(boost::asio::io_context& control, std::filesystem::path file);
+    explicit control_socket(boost::asio::io_context& control);
     void accept_next();
 
     boost::asio::local::stream_protocol::acceptor acceptor_;
-    const std::filesystem::path file_;
-    bool is_bound_ = false; // the file is this socket's
+    net::socket_file file_;
     std::shared_ptr<const command_handler> handle_;
 };
 

@@ -72,6 +72,9 @@ public:
         }
     }
 
+    // Also for those that run: each then lasts this long from its beginning.
+    void set_duration(base::milliseconds duration) noexcept { duration_ = duration; }
+
 private:
     base::milliseconds duration_;
     boost::intrusive::list<deadline, boost::intrusive::constant_time_size<false>> entries_;

@@ -24,6 +24,8 @@ public:
 
     explicit operator bool() const noexcept { return number_ >= 0; }
     int number() const noexcept { return number_; }
+    // It is somebody else's from here on.
+    int release() noexcept { return std::exchange(number_, -1); }
 
 private:
     int number_;

@@ -45,7 +45,7 @@ public:
         auto configured = config::read(*source);
         if (configured.faults.empty()) {
             configured.chosen.ends_with_parent = ends_with_parent_;
-            return server::serve(configured.chosen);
+            return server::serve(*source, configured.chosen);
         }
         if (source->file.empty()) {
             return report_usage(configured.faults.front().line(), "mortise run");

@@ -137,7 +137,7 @@ public:
         std::function<std::string(const std::string&)> judge = [](const std::string&) {
             return std::string{};
         }) {
-        auto& made = add(std::move(text), std::move(shown), {form::text});
+        auto& made = add_key(std::move(text), std::move(shown), {form::text});
         made.read = [place, judge](Target& to, std::span<const std::string> from) {
             if (from.front().empty()) {
                 return std::string{"\"\" is no value; leave the key out instead"};
@@ -169,7 +169,7 @@ public:
         std::function<std::string(const std::string&)> judge = [](const std::string&) {
             return std::string{};
         }) {
-        auto& made = add(std::move(text), std::move(shown), {form::texts});
+        auto& made = add_key(std::move(text), std::move(shown), {form::texts});
         made.read = [place, judge](Target& to, std::span<const std::string> from) {
             std::vector<std::string> taken;
             for (const std::string& each : from) {
@@ -195,10 +195,19 @@ public:
         return made;
     }
 
+    key<Target>& add(key_text text, std::string shown, form takes,
+                     std::function<std::string(Target&, std::span<const std::string>)> read,
+                     std::function<std::string(const Target&)> show) {
+        auto& made = add_key(std::move(text), std::move(shown), {takes});
+        made.read = std::move(read);
+        made.show = std::move(show);
+        return made;
+    }
+
     std::vector<key<Target>> take() && { return std::move(keys_); }
 
 private:
-    key<Target>& add(key_text text, std::string shown, std::vector<form> takes) {
+    key<Target>& add_key(key_text text, std::string shown, std::vector<form> takes) {
         auto& made = keys_.emplace_back();
         static_cast<key_text&>(made) = std::move(text);
         made.shown = std::move(shown);
@@ -209,7 +218,7 @@ private:
     template <class Place, class Parse, class Show>
     key<Target>& add_parsed(key_text text, std::string shown, std::vector<form> takes, Place place,
                             Parse parse, const std::string& allowed, Show show) {
-        auto& made = add(std::move(text), std::move(shown), std::move(takes));
+        auto& made = add_key(std::move(text), std::move(shown), std::move(takes));
         made.read = [place, parse, allowed](Target& to, std::span<const std::string> from) {
             const auto value = parse(from.front());
             if (!value) {

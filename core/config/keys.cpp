@@ -23,10 +23,6 @@ std::string judge_field_value(const std::string& text) {
 }
 
 void add_server(list& to) {
-    to.add_text({"server.listen", "--listen", "Where to listen",
-                 "A name, an IPv4 address or an IPv6 address in brackets (`[::1]:8080`). A name is "
-                 "listened to at all its addresses. Port 0 takes any free one."},
-                "ADDRESS:PORT", [](auto& of) -> auto& { return of.listen; });
     to.add_number(
           {"server.workers", "--workers", "Event loops, with a thread each",
            "A loop serves its connections alone. More loops than cores only wait for one "
@@ -212,10 +208,10 @@ void add_containment(list& to) {
 }
 
 // What a host that serves cannot take on by a reload.
-constexpr std::array<std::string_view, 10> fixed_keys{
-    "server.workers",       "server.pool_threads", "server.pool_queue", "server.state",
-    "server.check_plugins", "admin.socket",        "plugins.watch",     "plugins.stall_timeout",
-    "plugins.call_timeout", "plugins.crash_window"};
+constexpr std::array<std::string_view, 11> fixed_keys{
+    "server.workers",       "server.pool_threads",  "server.pool_queue", "server.state",
+    "server.check_plugins", "admin.socket",         "plugins.watch",     "plugins.stall_timeout",
+    "plugins.call_timeout", "plugins.crash_window", "access_log.format"};
 
 std::vector<key<settings>> make_keys() {
     list made;

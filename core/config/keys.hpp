@@ -21,6 +21,9 @@ std::span<const key<plugin_section>> plugin_keys();
 // [plugin.ID.limits], and [plugins.limits] for those that have none of their own.
 std::span<const key<plugin::limits>> limit_keys();
 
+// [[listener]], as often as there are listeners.
+std::span<const key<net::listener_settings>> listener_keys();
+
 // [virtual_host.NAME].
 std::span<const key<virtual_host_section>> virtual_host_keys();
 

@@ -5,6 +5,7 @@
 #include "config/judge.hpp"
 #include "config/keys.hpp"
 #include "config/nearest.hpp"
+#include "config/resolve.hpp"
 #include "config/section_reader.hpp"
 #include "plugin/identity.hpp"
 
@@ -24,6 +25,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view plugin_table = "plugin";
 constexpr std::string_view host_table = "virtual_host";
+constexpr std::string_view listener_table = "listener";
 constexpr std::string_view limits_of_all = "plugins.limits";
 
 // "plugin.greeting.config.salutation" cut at its dots, the last piece with all that is left.
@@ -53,12 +55,13 @@ private:
     void read_plugin(const member& from, const std::string& name);
     void read_plugin_values(const node& from, const std::string& id, const std::string& key);
     void read_virtual_host(const member& from, const std::string& name);
+    void read_listeners(const member& from);
+    void add_listener(const net::listener_settings& made, const place& at);
     void assign(const assignment& from);
-    void resolve();
-    void resolve_file(const std::string& id, const plugin_section& of);
-    void resolve_hosts(const std::string& id, const plugin_section& of);
+    void assign_listener(const assignment& from);
 
     std::vector<std::string> files_; // in the order in which they are read
+    bool has_listener_flags_ = false;
     configured made_;
     section_reader values_{made_};
 };
@@ -71,7 +74,8 @@ const key<settings>* find_elsewhere(const std::string& name) {
 }
 
 std::vector<std::string> root_names() {
-    std::set<std::string> names{std::string{plugin_table}, std::string{host_table}};
+    std::set<std::string> names{std::string{plugin_table}, std::string{host_table},
+                                std::string{listener_table}};
     for (const auto& each : keys()) {
         names.insert(each.name.substr(0, each.name.find('.')));
     }
@@ -88,7 +92,7 @@ configured reader::read(const source& from) {
     for (const auto& each : from.flags) {
         assign(each);
     }
-    resolve();
+    resolve(made_);
     judge(made_);
     std::ranges::stable_sort(made_.faults, {}, [this](const fault& each) {
         const auto file = std::ranges::find(files_, each.at.file);
@@ -141,6 +145,8 @@ void reader::read_root(const node& root, bool has_plugins_alone) {
             read_named(each, [this](const member& from, const std::string& name) {
                 read_virtual_host(from, name);
             });
+        } else if (each.name == listener_table) {
+            read_listeners(each);
         } else {
             read_settings(each);
         }
@@ -244,7 +250,52 @@ void reader::read_virtual_host(const member& from, const std::string& name) {
     values_.read_table(from.value, virtual_host_keys(), name, made_.hosts[from.name]);
 }
 
+// Each has its number in the names of its keys: "listener.2.address".
+void reader::read_listeners(const member& from) {
+    const bool is_list = from.value.is == node::kind::list &&
+                         std::ranges::all_of(from.value.items, [](const node& each) {
+                             return each.is == node::kind::table;
+                         });
+    if (!is_list) {
+        return values_.refuse(from.at, "listener is no list of tables", "write [[listener]]");
+    }
+    for (const auto& each : from.value.items) {
+        const auto name = "listener." + std::to_string(made_.chosen.listeners.size() + 1);
+        net::listener_settings made;
+        values_.read_table(each, listener_keys(), name, made);
+        if (!made_.from.contains(name + ".address")) {
+            values_.refuse(each.at, "a listener has no address",
+                           "give it address = \"localhost:8080\"");
+        }
+        add_listener(made, made_.place_of(name + ".address"));
+    }
+}
+
+void reader::add_listener(const net::listener_settings& made, const place& at) {
+    const auto twin =
+        std::ranges::find(made_.chosen.listeners, made.address, &net::listener_settings::address);
+    if (twin != made_.chosen.listeners.end()) {
+        values_.refuse(at, "\"" + made.address + "\" is listened to already", "name it once");
+    }
+    made_.chosen.listeners.push_back(made);
+}
+
+// The first that the command line names stands for all that files do.
+void reader::assign_listener(const assignment& from) {
+    if (!std::exchange(has_listener_flags_, true)) {
+        made_.chosen.listeners.clear();
+        std::erase_if(made_.from,
+                      [](const auto& each) { return each.first.starts_with("listener."); });
+    }
+    net::listener_settings made;
+    made.address = from.texts.front();
+    add_listener(made, {from.flag});
+}
+
 void reader::assign(const assignment& from) {
+    if (from.name == "listener.address") {
+        return assign_listener(from);
+    }
     made_.from.insert_or_assign(from.name, origin{{from.flag}, {}, false, false});
     const auto known = std::ranges::find(keys(), from.name, &key<settings>::name);
     std::string bad;
@@ -266,78 +317,6 @@ void reader::assign(const assignment& from) {
     }
     if (!bad.empty()) {
         values_.refuse({from.flag}, bad, {});
-    }
-}
-
-void reader::resolve() {
-    for (const auto& [id, section] : made_.plugins) {
-        resolve_file(id, section);
-        resolve_hosts(id, section);
-    }
-    std::map<std::string, std::string> owners;
-    for (const auto& [name, section] : made_.hosts) {
-        const std::string full = "virtual_host." + name;
-        if (section.names.empty() && !made_.from.contains(full + ".names")) {
-            values_.refuse(made_.place_of(full), full + " has no names",
-                           "give it names = [\"example.org\"]");
-        }
-        for (const auto& each : section.names) {
-            const auto [owner, is_new] = owners.emplace(each, name);
-            if (!is_new) {
-                values_.refuse(made_.place_of(full + ".names"),
-                               full + " names " + each + ", as virtual_host." + owner->second +
-                                   " does",
-                               "name it in one of the two");
-            }
-        }
-    }
-}
-
-void reader::resolve_file(const std::string& id, const plugin_section& of) {
-    const std::string name = "plugin." + id + ".file";
-    if (of.file.empty()) {
-        if (!made_.chosen.all_plugins && !made_.from.contains(name)) {
-            values_.refuse(made_.place_of("plugin." + id), "plugin." + id + " has no file",
-                           "give it file = \"" + id + ".so\", or set plugins.all = true");
-        }
-        return;
-    }
-    const bool is_path = of.file.find('/') != of.file.npos;
-    const auto at = made_.place_of(name);
-    if (!is_path && made_.chosen.plugins.empty()) {
-        return values_.refuse(at, name + " is a name, and plugins.directory is not set",
-                              "set it, or write the file's whole path");
-    }
-    const fs::path file =
-        (is_path ? fs::path{at.file}.parent_path() : made_.chosen.plugins) / of.file;
-    for (const auto& [other, its] : made_.chosen.plugin_files) {
-        if (its == file) {
-            values_.refuse(at, name + " is that of plugin." + other + " too",
-                           "a file holds one plugin; take one of the two out");
-        }
-    }
-    made_.chosen.plugin_files.emplace(id, file);
-}
-
-void reader::resolve_hosts(const std::string& id, const plugin_section& of) {
-    placement place{of.mount, {}};
-    std::vector<std::string> known;
-    for (const auto& [name, section] : made_.hosts) {
-        known.push_back(name);
-    }
-    for (const auto& each : of.virtual_hosts) {
-        const auto found = made_.hosts.find(each);
-        if (found == made_.hosts.end()) {
-            const std::string name = "plugin." + id + ".virtual_hosts";
-            values_.refuse(made_.place_of(name), name + ": there is no virtual_host." + each,
-                           advice(each, known));
-            continue;
-        }
-        place.hosts.insert(place.hosts.end(), found->second.names.begin(),
-                           found->second.names.end());
-    }
-    if (!place.mount.empty() || !place.hosts.empty()) {
-        made_.chosen.placements.emplace(id, std::move(place));
     }
 }
 

@@ -199,6 +199,12 @@ void write_files(page& to) {
 }
 
 void write_sections(page& to) {
+    to.heading("[[listener]]");
+    to.paragraph("One place where the host listens; there may be several. The host serves at all "
+                 "of them, or ends with a line that names the one that it cannot have. Without any "
+                 "it is `localhost:8080`. As an option, `--listen ADDRESS`, which may be repeated, "
+                 "and stands for all that files name.");
+    write_entries(to, listener_keys());
     to.heading("[plugins.limits]");
     to.paragraph("What a plugin may have that has no such limit of its own, over all loops. As an "
                  "option: `--limit *.requests=100`.");

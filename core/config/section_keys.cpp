@@ -16,6 +16,44 @@ std::string judge_mount(const std::string& text) {
                          "a slash at its end";
 }
 
+std::string read_mode(net::listener_settings& to, std::span<const std::string> from) {
+    const std::string& text = from.front();
+    if (text.size() != 4 || text.front() != '0' ||
+        text.find_first_not_of("01234567") != text.npos) {
+        return "\"" + text + "\" is no mode; write four octal digits such as 0660";
+    }
+    to.mode = static_cast<unsigned>(std::stoul(text, nullptr, 8));
+    return {};
+}
+
+std::string show_mode(const net::listener_settings& of) {
+    std::string digits = "0000";
+    for (unsigned at = 0; at < 3; ++at) {
+        digits[3 - at] = static_cast<char>('0' + ((of.mode >> (3 * at)) & 7U));
+    }
+    return toml_text(digits);
+}
+
+std::string read_trusted(net::listener_settings& to, std::span<const std::string> from) {
+    to.trusted_proxies.clear();
+    for (const std::string& each : from) {
+        auto block = net::address_block::parse(each);
+        if (!block) {
+            return std::move(block).error();
+        }
+        to.trusted_proxies.push_back(*block);
+    }
+    return {};
+}
+
+std::string show_trusted(const net::listener_settings& of) {
+    std::vector<std::string> texts;
+    for (const auto& each : of.trusted_proxies) {
+        texts.push_back(each.text());
+    }
+    return texts.empty() ? std::string{} : toml_text(texts);
+}
+
 } // namespace
 
 std::string judge_host(const std::string& name) {
@@ -77,6 +115,37 @@ std::span<const key<plugin::limits>> limit_keys() {
                  "More are left out, and a line says how many."},
                 [](auto& of) -> auto& { return of.log; }, 1, most)
             .call_default("1000");
+        return std::move(list).take();
+    }();
+    return made;
+}
+
+std::span<const key<net::listener_settings>> listener_keys() {
+    using of_listener = net::listener_settings;
+    static const auto made = [] {
+        key_list<of_listener> list;
+        list.add_text(
+            {"address", "--listen", "Where to listen",
+             "A TCP port, `localhost:8080`, `0.0.0.0:80` or `[::]:80`: a name is listened "
+             "to at all its addresses, and port 0 takes any free one, which the start "
+             "line tells. Or `unix:/path/file.sock`: a file that a host left behind is "
+             "replaced, the socket of one that runs is not. Or `systemd:NAME`, a socket "
+             "that the host was started with (`FileDescriptorName=` of its unit)."},
+            "ADDRESS", [](auto& of) -> auto& { return of.address; });
+        list.add({"mode", "", "Of a unix socket's file",
+                  "Its group may connect, and nobody else, unless this says otherwise."},
+                 "MODE", form::text, read_mode, show_mode);
+        list.add_truth({"proxy_protocol", "", "Connections begin with the PROXY protocol's header",
+                        "Version 1 or 2, as HAProxy and load balancers send it; it tells who the "
+                        "client is. A connection without it is closed: where it is asked for, it "
+                        "is required."},
+                       [](auto& of) -> auto& { return of.proxy_protocol; });
+        list.add({"trusted_proxies", "", "Whose word is taken on who their clients are",
+                  "Addresses or blocks, `\"10.0.0.0/8\"`, `\"::1\"`, or `\"unix\"` for peers on a "
+                  "unix socket. Of these alone, `Forwarded` or `X-Forwarded-For` is believed, from "
+                  "the right over all that are trusted."},
+                 "BLOCK,...", form::texts, read_trusted, show_trusted)
+            .unset = "nobody's";
         return std::move(list).take();
     }();
     return made;

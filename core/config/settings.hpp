@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "http1/limits.hpp"
+#include "net/listener_settings.hpp"
 #include "observe/access_record.hpp"
 #include "observe/log.hpp"
 #include "plugin/limits.hpp"
@@ -26,14 +27,14 @@ struct placement {
 };
 
 struct settings {
-    std::string listen = "localhost:8080"; // ADDRESS:PORT, [V6]:PORT; port 0: any free one
-    std::size_t workers = 0;               // event loops; 0: one per core
-    std::size_t pool_threads = 8;          // that plugins' blocking work runs on
-    std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
-    std::string server_field;              // the Server field; empty: none
-    std::filesystem::path state;           // directory for what outlasts a process; empty: none
-    bool check_plugins = false;            // a breach of the border ends the host
-    bool ends_with_parent = false;         // killed when the process ends that started it
+    std::vector<net::listener_settings> listeners; // none: one as it is by itself
+    std::size_t workers = 0;                       // event loops; 0: one per core
+    std::size_t pool_threads = 8;                  // that plugins' blocking work runs on
+    std::size_t pool_queue = 1000; // pieces of such work that wait; more are refused
+    std::string server_field;      // the Server field; empty: none
+    std::filesystem::path state;   // directory for what outlasts a process; empty: none
+    bool check_plugins = false;    // a breach of the border ends the host
+    bool ends_with_parent = false; // killed when the process ends that started it
 
     std::size_t max_connections = 100'000; // open at once, over all loops
     http1::limits limits;

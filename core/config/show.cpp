@@ -86,6 +86,10 @@ std::string writer::write() {
         }
     }
     add_limits("*", "plugins.limits");
+    for (std::size_t at = 0; at < of_.chosen.listeners.size(); ++at) {
+        text_ += "\n[[listener]]\n";
+        add_all(listener_keys(), "listener." + std::to_string(at + 1), of_.chosen.listeners[at]);
+    }
     for (const auto& [name, section] : of_.hosts) {
         begin("virtual_host." + name);
         add_all(virtual_host_keys(), "virtual_host." + name, section);

@@ -102,7 +102,7 @@ void connection::log_refusal(const exchange& of, std::string_view fault) noexcep
 // the handler left is read past only where it is little, and surely sent.
 bool connection::is_last(const exchange& answered) const noexcept {
     const auto& request = answered.request();
-    if (request.wants_close || workspace_.draining) {
+    if (request.wants_close || workspace_.winding_down) {
         return true;
     }
     const auto& content = answered.content();

@@ -33,7 +33,7 @@ void log_fault(const exchange& faulty, std::string_view fault) noexcept {
 // becomes of content that is not read yet is seen at the end.
 bool connection::will_be_last(const exchange& begun) const noexcept {
     const auto& content = begun.content();
-    return begun.request().wants_close || workspace_.draining ||
+    return begun.request().wants_close || workspace_.winding_down ||
            (!content.is_at_end() && (begun.request().expects_continue || content.has_failed()));
 }
 

@@ -29,10 +29,10 @@ struct head {
 };
 
 // Reads the head at the front of `bytes`. With complete, `out` is filled with views into `bytes`,
-// `field_room` (limits.field_count long) and `memory`. With incomplete, call again with the same
-// bytes and more. However the input is cut into pieces, what is accepted is the same, and so is the
-// reason for what is refused; but within a line that has not ended, a refusal may wait for its end
-// or for 512 bytes more.
+// `field_room` (at least limits.field_count long) and `memory`. With incomplete, call again with
+// the same bytes and more. However the input is cut into pieces, what is accepted is the same, and
+// so is the reason for what is refused; but within a line that has not ended, a refusal may wait
+// for its end or for 512 bytes more.
 head read_head(std::string_view bytes, head_progress& progress, const limits& limits,
                std::span<http::field> field_room, base::arena& memory, http::request& out);
 

@@ -38,15 +38,29 @@ service::~service() {
     open_.clear_and_dispose([](connection* gone) { delete gone; });
 }
 
-void service::listen(int descriptor) {
-    listeners_.push_back(std::make_unique<net::listener>(loop_, readiness_, descriptor, *this));
+void service::listen(int descriptor, net::listener_number number) {
+    doors_.push_back(std::make_unique<door>(*this, descriptor, number));
 }
 
-void service::on_accept(int descriptor, const net::address& peer) noexcept {
+void service::stop_listening(net::listener_number number) noexcept {
+    std::erase_if(doors_, [number](const auto& each) {
+        if (each->number() == number) {
+            each->listener().finish();
+        }
+        return each->number() == number;
+    });
+}
+
+void service::set_capacity(std::size_t capacity) noexcept {
+    capacity_ = capacity;
+    resume_accepting();
+}
+
+void service::door::on_accept(int descriptor, const net::address& peer) noexcept {
     try {
-        auto stream = std::make_unique<net::socket_stream>(readiness_, descriptor);
+        auto stream = std::make_unique<net::socket_stream>(service_.readiness_, descriptor);
         descriptor = -1; // the stream closes it from here on
-        adopt(std::move(stream), peer);
+        service_.adopt(std::move(stream), peer);
     } catch (const std::bad_alloc&) {
         if (descriptor >= 0) {
             ::close(descriptor);
@@ -66,7 +80,8 @@ void service::adopt(std::unique_ptr<net::stream> stream, const net::address& pee
 
 void service::drain(std::function<void()> on_dry) {
     on_dry_ = std::move(on_dry);
-    close_listeners();
+    doors_.clear();
+    workspace_.winding_down = true;
     workspace_.draining = true;
     workspace_.now = base::monotonic_now();
     for (auto& connection : open_) {
@@ -78,7 +93,7 @@ void service::drain(std::function<void()> on_dry) {
 
 void service::close() noexcept {
     on_dry_ = nullptr;
-    close_listeners();
+    doors_.clear();
     for (auto& connection : open_) {
         connection.close(server_stops);
     }
@@ -86,9 +101,9 @@ void service::close() noexcept {
     bury_closed();
 }
 
-void service::close_listeners() noexcept {
-    for (auto& listener : listeners_) {
-        listener->close();
+void service::resume_accepting() noexcept {
+    for (auto& each : doors_) {
+        each->listener().resume();
     }
 }
 
@@ -134,9 +149,7 @@ void service::bury_closed() noexcept {
         open_.erase(open_.iterator_to(*gone));
         delete gone;
     });
-    for (auto& listener : listeners_) {
-        listener->resume();
-    }
+    resume_accepting();
 }
 
 void service::report_dry() {

@@ -7,6 +7,7 @@
 #include "http1/connection.hpp"
 #include "http1/workspace.hpp"
 #include "net/listener.hpp"
+#include "net/listener_settings.hpp"
 #include "net/readiness.hpp"
 
 #include <boost/intrusive/list.hpp>
@@ -15,24 +16,37 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace mortise::http1 {
 
 // Thread: its loop's, for everything but construction before the loop runs.
-class service final : public net::accept_handler,
-                      public net::batch_observer,
-                      private async::loop::turn {
+class service final : public net::batch_observer, private async::loop::turn {
 public:
-    // `settings`, `handler` and `access_log` (null: off) must outlive the service. At most
-    // `capacity` connections are open at once; more wait in the kernel.
+    // `handler` and `access_log` (null: off) must outlive the service. At most `capacity`
+    // connections are open at once; more wait in the kernel.
     service(async::loop& loop, const settings& settings, http::handler& handler,
             observe::access_writer* access_log, std::size_t capacity);
     ~service();
 
-    // Takes over a listening socket (net::open_listening_socket).
-    void listen(int descriptor);
+    // Takes over a listening socket (net::open_listening_socket), at any time. It may be one of
+    // several with this number.
+    void listen(int descriptor, net::listener_number number = 0);
+    // Accepts what waits at the listeners with this number, and closes these. Their connections
+    // live on.
+    void stop_listening(net::listener_number number) noexcept;
+
+    // What is open already follows, as workspace::set_settings() has it. In no turn.
+    void set_settings(const settings& next) { workspace_.set_settings(next); }
+    // Where more are open, none of these is closed for it.
+    void set_capacity(std::size_t capacity) noexcept;
+
     // Serves a connection that came another way.
     void adopt(std::unique_ptr<net::stream> stream, const net::address& peer);
+
+    // Serves on, new connections too, but each ends with its next answer, so that clients go
+    // elsewhere. Those that are idle stay open.
+    void wind_down() noexcept { workspace_.winding_down = true; }
 
     // Accepts no more, closes what is idle, lets the rest end with its answer, handlers that
     // outlive their clients too, and then calls `on_dry` once.
@@ -59,18 +73,37 @@ public:
     // Exchanges that handlers hold.
     std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
 
-    bool has_room() const noexcept override { return open_.size() < capacity_; }
-    void on_accept(int descriptor, const net::address& peer) noexcept override;
     void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }
     bool on_batch_end() noexcept override;
 
 private:
+    // A listener, and to whom it gives its connections.
+    class door final : public net::accept_handler {
+    public:
+        door(service& of, int descriptor, net::listener_number number)
+            : service_{of},
+              number_{number},
+              listener_{of.loop_, of.readiness_, descriptor, *this} {}
+        net::listener_number number() const noexcept { return number_; }
+        net::listener& listener() noexcept { return listener_; }
+
+    private:
+        bool has_room() const noexcept override {
+            return service_.open_.size() < service_.capacity_;
+        }
+        void on_accept(int descriptor, const net::address& peer) noexcept override;
+
+        service& service_;
+        const net::listener_number number_;
+        net::listener listener_;
+    };
+
     bool tick();
     void serve_resumable();
     void serve_turns();
     void go_on() override;
     void bury_closed() noexcept;
-    void close_listeners() noexcept;
+    void resume_accepting() noexcept;
     void report_dry();
 
     using connections = boost::intrusive::list<
@@ -81,10 +114,10 @@ private:
     workspace workspace_;
     net::readiness readiness_;
     async::ticker ticker_;
-    std::vector<std::unique_ptr<net::listener>> listeners_;
+    std::vector<std::unique_ptr<door>> doors_;
     connections open_;
     connection_queue turns_; // what is left of those that are being given
-    const std::size_t capacity_;
+    std::size_t capacity_;
     std::function<void()> on_dry_;
 };
 

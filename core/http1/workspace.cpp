@@ -4,7 +4,9 @@
 
 #include "http1/exchange.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace mortise::http1 {
 
@@ -23,19 +25,29 @@ std::span<char> input_buffer::room() noexcept {
     return {bytes_.get() + unread_.size(), capacity - unread_.size()};
 }
 
-workspace::workspace(const http1::settings& chosen, http::handler& first,
-                     observe::access_writer* log)
-    : settings{chosen},
+workspace::workspace(http1::settings chosen, http::handler& first, observe::access_writer* log)
+    : settings{std::move(chosen)},
       handler{&first},
       access_log{log},
-      header{chosen.deadlines.header},
-      content{chosen.deadlines.content},
-      handling{chosen.deadlines.handler},
-      writing{chosen.deadlines.write},
-      keep_alive{chosen.deadlines.keep_alive},
-      linger{chosen.deadlines.linger},
-      field_room(chosen.limits.field_count) {
+      header{settings.deadlines.header},
+      content{settings.deadlines.content},
+      handling{settings.deadlines.handler},
+      writing{settings.deadlines.write},
+      keep_alive{settings.deadlines.keep_alive},
+      linger{settings.deadlines.linger},
+      field_room(settings.limits.field_count) {
     refresh_clock();
+}
+
+void workspace::set_settings(http1::settings next) {
+    field_room.resize(std::max(field_room.size(), next.limits.field_count));
+    settings = std::move(next);
+    header.set_duration(settings.deadlines.header);
+    content.set_duration(settings.deadlines.content);
+    handling.set_duration(settings.deadlines.handler);
+    writing.set_duration(settings.deadlines.write);
+    keep_alive.set_duration(settings.deadlines.keep_alive);
+    linger.set_duration(settings.deadlines.linger);
 }
 
 void workspace::expire_deadlines() noexcept {

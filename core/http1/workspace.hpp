@@ -57,8 +57,12 @@ private:
 
 // Thread: its loop's.
 struct workspace {
-    workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
+    workspace(http1::settings chosen, http::handler& first, observe::access_writer* log);
 
+    // For connections that are open too: deadlines at once, those that run among them; limits from
+    // the next bytes that are judged, and that of content from the next request; the Server field
+    // from the next answer. While no connection is served.
+    void set_settings(http1::settings next);
     // Tells those whose time is over.
     void expire_deadlines() noexcept;
     // The queue of exchanges whose handlers have this time.
@@ -69,7 +73,7 @@ struct workspace {
     // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
 
-    const http1::settings& settings;
+    http1::settings settings;
     http::handler* handler;
     std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
@@ -89,9 +93,9 @@ struct workspace {
     std::map<base::milliseconds, async::deadline_queue> own_handling;
 
     input_buffer input;
-    net::output output; // of the connection that is being served
-    net::output aside;  // of one that is answered out of its turn
-    std::vector<http::field> field_room;
+    net::output output;                  // of the connection that is being served
+    net::output aside;                   // of one that is answered out of its turn
+    std::vector<http::field> field_room; // at least settings.limits.field_count
     exchange_pool exchanges;
     std::size_t running_on = 0; // exchanges that outlive their client
 
@@ -100,7 +104,8 @@ struct workspace {
     std::function<void()> on_resumable; // there is a first one, or a first retired exchange: what
                                         // is due shall be done soon; does not throw
     connection_queue closed;            // to be destroyed when no turn is on the stack
-    bool draining = false;              // every response is the last of its connection
+    bool winding_down = false;          // every response is the last of its connection
+    bool draining = false;              // and what is idle, too, is closed
 };
 
 } // namespace mortise::http1

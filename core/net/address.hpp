@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 struct sockaddr;
 
@@ -16,8 +18,17 @@ struct address {
     std::array<std::uint8_t, 16> bytes{};
     std::uint16_t port = 0;
     address_family family = address_family::none;
+
+    friend bool operator==(const address&, const address&) = default;
 };
 
+// An IPv4 address that comes as IPv6 (::ffff:192.0.2.1), as it does from a socket of both families,
+// is one of IPv4 here and in all that follows.
 address make_address(const sockaddr& from) noexcept;
+address make_v4(std::array<std::uint8_t, 4> bytes, std::uint16_t port) noexcept;
+address make_v6(const std::array<std::uint8_t, 16>& bytes, std::uint16_t port) noexcept;
+
+// "192.0.2.1" or "2001:db8::1", without brackets, zone and port. Nothing where it is neither.
+std::optional<address> parse_address(std::string_view text) noexcept;
 
 } // namespace mortise::net

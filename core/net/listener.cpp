@@ -91,10 +91,20 @@ listener::listener(async::loop& loop, readiness& ready, int descriptor, accept_h
 
 void listener::close() noexcept {
     if (descriptor_ >= 0) {
-        readiness_.forget(descriptor_);
+        readiness_.forget(descriptor_, *this);
         ::close(std::exchange(descriptor_, -1));
         recovery_.cancel();
     }
+}
+
+void listener::finish() noexcept {
+    for (int count = 0; count < backlog; ++count) {
+        const auto now = accept_next();
+        if (now == outcome::nothing || now == outcome::exhausted) {
+            break;
+        }
+    }
+    close();
 }
 
 void listener::resume() {
@@ -109,26 +119,45 @@ void listener::on_ready(ready_events /*events*/) noexcept {
     }
 }
 
+listener::outcome listener::accept_next() noexcept {
+    sockaddr_storage from;
+    socklen_t size = sizeof from;
+    const int accepted = ::accept4(descriptor_, reinterpret_cast<sockaddr*>(&from), &size,
+                                   SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (accepted >= 0) {
+        handler_.on_accept(accepted, make_address(reinterpret_cast<const sockaddr&>(from)));
+        return outcome::accepted;
+    }
+    switch (errno) {
+    case EAGAIN:
+    case EBADF: // it is closed
+        return outcome::nothing;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        return outcome::exhausted;
+    default: // this one connection failed before it was accepted; the next may be well
+        return outcome::failed;
+    }
+}
+
 void listener::accept_waiting() noexcept {
     if (descriptor_ < 0) {
-        return; // it was told, or queued, before
+        return;
     }
     for (int count = 0; count < accepted_at_once; ++count) {
         if (!handler_.has_room()) {
             paused_ = true;
             return;
         }
-        sockaddr_storage from;
-        socklen_t size = sizeof from;
-        const int accepted = ::accept4(descriptor_, reinterpret_cast<sockaddr*>(&from), &size,
-                                       SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (accepted >= 0) {
-            handler_.on_accept(accepted, make_address(reinterpret_cast<const sockaddr&>(from)));
-        } else if (errno == EAGAIN) {
+        const auto now = accept_next();
+        if (now == outcome::nothing) {
             return;
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+        }
+        if (now == outcome::exhausted) {
             return wait_for_recovery();
-        } // else: this one connection failed before it was accepted; the next may be well
+        }
     }
     readiness_.tell_again(descriptor_, *this);
 }
@@ -136,8 +165,8 @@ void listener::accept_waiting() noexcept {
 void listener::wait_for_recovery() noexcept {
     try {
         recovery_.expires_after(recovery_time);
-        recovery_.async_wait([this](const boost::system::error_code& error) {
-            if (!error) {
+        recovery_.async_wait([this, life = std::weak_ptr{life_}](const auto& error) {
+            if (!error && !life.expired()) {
                 accept_waiting();
             }
         });

@@ -9,6 +9,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
+#include <memory>
+
 namespace mortise::async {
 class loop;
 }
@@ -37,7 +40,7 @@ base::result<void> probe_address(const boost::asio::ip::tcp::endpoint& at);
 // The endpoint that a listening socket got, with the real port.
 base::result<boost::asio::ip::tcp::endpoint> local_endpoint(int descriptor);
 
-// Thread: its loop's.
+// May be destroyed at any time but while it accepts. Thread: its loop's.
 class listener final : observer {
 public:
     // Takes over a descriptor of open_listening_socket() and starts to accept. Throws
@@ -49,13 +52,17 @@ public:
 
     // There is room again.
     void resume();
-    // Closes the socket and accepts no more. The listener itself must outlive the batch that is
-    // being served, and what the loop has queued for it already: it is destroyed when the loop has
-    // stopped.
+    // Accepts what waits, though there be no room for it, and closes the socket: who has connected
+    // is served. There is no such moment for who connects meanwhile.
+    void finish() noexcept;
+    // Closes the socket, and all that wait with it.
     void close() noexcept;
 
 private:
+    enum class outcome : std::uint8_t { accepted, failed, nothing, exhausted };
+
     void on_ready(ready_events events) noexcept override;
+    outcome accept_next() noexcept;
     void accept_waiting() noexcept;
     void wait_for_recovery() noexcept;
 
@@ -64,6 +71,8 @@ private:
     boost::asio::steady_timer recovery_;
     accept_handler& handler_;
     bool paused_ = false;
+    // Gone with this: a wait that has ended may stand in the loop's queue by then.
+    std::shared_ptr<const bool> life_ = std::make_shared<const bool>(true);
 };
 
 } // namespace mortise::net

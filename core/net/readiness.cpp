@@ -27,6 +27,11 @@ int make_set() {
 constexpr int wait_milliseconds = 5;
 constexpr base::milliseconds longest_stay{10};
 
+class deaf_observer final : public observer {
+    void on_ready(ready_events) noexcept override {}
+};
+deaf_observer nobody; // is told what was for one that is gone
+
 base::result<void> control(int set, int operation, int descriptor, std::uint32_t events,
                            observer* watcher) noexcept {
     epoll_event event{};
@@ -58,6 +63,15 @@ base::result<void> readiness::watch(int descriptor, observer& watcher) noexcept 
 
 void readiness::forget(int descriptor) noexcept {
     (void)control(set_.native_handle(), EPOLL_CTL_DEL, descriptor, 0, nullptr);
+}
+
+void readiness::forget(int descriptor, const observer& watcher) noexcept {
+    forget(descriptor);
+    for (std::size_t at = next_; at != end_; ++at) {
+        if (events_[at].data.ptr == &watcher) {
+            events_[at].data.ptr = static_cast<observer*>(&nobody);
+        }
+    }
 }
 
 void readiness::tell_again(int descriptor, observer& watcher) noexcept {

@@ -67,11 +67,14 @@ public:
     readiness& operator=(const readiness&) = delete;
 
     // Tells `watcher` of the descriptor's events until forget(). An observer of the batch that is
-    // being served must outlive on_batch_end().
+    // being served must outlive on_batch_end(), unless it is forgotten by name.
     base::result<void> watch(int descriptor, observer& watcher) noexcept;
     // Before the descriptor is closed. That alone would not do: a process that is being started has
     // a copy of every descriptor, and as long as there is one, the kernel goes on to tell.
     void forget(int descriptor) noexcept;
+    // The same, and `watcher` is told nothing more of the batch that is being served either: it may
+    // be destroyed at once. Looks at the whole batch.
+    void forget(int descriptor, const observer& watcher) noexcept;
     // Tells once more of what is there already, though it was told before.
     void tell_again(int descriptor, observer& watcher) noexcept;
     // From now on tells of writability too.

@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
-// Resolving, probing and binding.
+// Resolving, probing, binding and inheriting.
 #include "server/listening.hpp"
 
 #include "base/decimal.hpp"
+#include "net/inherited_sockets.hpp"
 #include "net/listener.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include <algorithm>
+#include <cstddef>
+#include <fcntl.h>
+#include <sstream>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
+#include <utility>
 
 namespace mortise::server {
 
 namespace {
 
 using boost::asio::ip::tcp;
+using result = boost::system::result<listening, std::string>;
+
+constexpr std::string_view unix_prefix = "unix:";
+constexpr std::string_view systemd_prefix = "systemd:";
 
 struct address_text {
     std::string host;
@@ -40,19 +52,15 @@ address_text split(const std::string& listen) {
     return parts;
 }
 
-void close_all(const listening& opened) {
-    for (const auto& sockets : opened.sockets) {
-        for (const int socket : sockets) {
-            ::close(socket);
-        }
-    }
+std::string cannot_listen(const std::string& address, const std::string& why_and_cure) {
+    return "cannot listen on " + address + ": " + why_and_cure;
 }
 
-std::string cannot_listen(const std::string& listen, const base::error_code& error) {
+std::string cannot_listen(const std::string& address, const base::error_code& error) {
     const bool in_use = error == boost::system::errc::address_in_use;
-    return "cannot listen on " + listen + ": " + error.message() +
-           (in_use ? "; stop what listens there, or choose another with --listen"
-                   : "; choose another address with --listen");
+    return cannot_listen(address,
+                         error.message() + (in_use ? "; stop what listens there, or choose another"
+                                                   : "; choose another address"));
 }
 
 // Opens `at` once for each loop; `at` gets the real port.
@@ -90,14 +98,13 @@ bool is_missing_family(const base::error_code& error) {
            error == boost::system::errc::address_not_available;
 }
 
-} // namespace
-
-boost::system::result<listening, std::string> open_listening(const std::string& listen,
-                                                             std::size_t loops) {
+result open_tcp(listening opened) {
+    const std::string& listen = opened.settings.address;
     const auto parts = split(listen);
     if (parts.host.empty()) {
         return "\"" + listen +
-               "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080 or " + "[::1]:8080";
+               "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080, [::1]:8080, "
+               "unix:/path/file.sock or systemd:NAME";
     }
     boost::asio::io_context context;
     tcp::resolver resolver{context};
@@ -106,7 +113,6 @@ boost::system::result<listening, std::string> open_listening(const std::string& 
     if (error) {
         return cannot_listen(listen, error);
     }
-    listening opened{std::vector<std::vector<int>>(loops), {}};
     unsigned short port = 0;
     base::error_code missing;
     for (auto at : each_once(found)) {
@@ -117,7 +123,7 @@ boost::system::result<listening, std::string> open_listening(const std::string& 
             continue;
         }
         if (error) {
-            close_all(opened);
+            close_sockets(opened);
             return cannot_listen(listen, error);
         }
         port = at.port();
@@ -125,9 +131,118 @@ boost::system::result<listening, std::string> open_listening(const std::string& 
     if (port == 0) {
         return cannot_listen(listen, missing);
     }
-    const auto host = listen.substr(0, listen.rfind(':'));
-    opened.url = "http://" + host + ":" + std::to_string(port) + "/";
+    opened.url = "http://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port) + "/";
     return opened;
+}
+
+// Gives each loop a descriptor of the one socket. An event is told to every loop, also to those
+// that lose the race for its connection. EPOLLEXCLUSIVE would not help: loops that sleep do so in
+// the context's epoll set, outside of the one that has the socket, and are woken all the same; and
+// a loop that is told alone, but is full, would leave the connection to nobody.
+base::error_code share(const base::descriptor& socket, listening& opened) {
+    for (auto& sockets : opened.sockets) {
+        const int copy = ::fcntl(socket.number(), F_DUPFD_CLOEXEC, 0);
+        if (copy < 0) {
+            return base::last_system_error();
+        }
+        sockets.push_back(copy);
+    }
+    opened.is_shared = true;
+    return {};
+}
+
+std::string local_fault(const base::error_code& error) {
+    namespace errc = boost::system::errc;
+    if (error == errc::address_in_use) {
+        return "another host listens there; stop it, or choose another address";
+    }
+    if (error == errc::file_exists) {
+        return "another file is there; remove it, or choose another address";
+    }
+    if (error == errc::filename_too_long) {
+        return "the path is too long for a unix socket; choose one of at most 107 bytes";
+    }
+    return error.message() + "; let the host's user write there, or choose another address";
+}
+
+result open_local(listening opened) {
+    const std::string& address = opened.settings.address;
+    const std::filesystem::path file{address.substr(unix_prefix.size())};
+    if (!file.is_absolute()) {
+        return cannot_listen(address, "the path does not begin at the root; write "
+                                      "unix:/path/file.sock");
+    }
+    auto bound = net::local_socket::open(file, opened.settings.mode);
+    if (!bound) {
+        return cannot_listen(address, local_fault(bound.error()));
+    }
+    opened.file = std::move(bound->file);
+    if (const auto error = share(bound->descriptor, opened)) {
+        close_sockets(opened);
+        return cannot_listen(address, error);
+    }
+    opened.url = address;
+    return opened;
+}
+
+// Where an inherited socket listens: its settings do not say.
+std::string url_of(int socket) {
+    sockaddr_un local{};
+    socklen_t size = sizeof local;
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&local), &size) == 0 &&
+        local.sun_family == AF_UNIX) {
+        const auto room = size - offsetof(sockaddr_un, sun_path);
+        std::string path{local.sun_path, std::min(room, sizeof local.sun_path)};
+        if (path.starts_with('\0')) { // of no file
+            path.front() = '@';
+        }
+        return std::string{unix_prefix} + path.substr(0, path.find('\0'));
+    }
+    std::ostringstream url;
+    if (const auto at = net::local_endpoint(socket)) {
+        url << "http://" << *at << "/";
+    }
+    return url.str();
+}
+
+result open_inherited(listening opened, const net::inherited_sockets& inherited) {
+    const std::string& address = opened.settings.address;
+    const auto found = inherited.copy(address.substr(systemd_prefix.size()));
+    if (!found) {
+        return cannot_listen(address, found.error());
+    }
+    for (const auto& socket : *found) {
+        if (const auto error = share(socket, opened)) {
+            close_sockets(opened);
+            return cannot_listen(address, error);
+        }
+    }
+    opened.url = url_of(found->front().number());
+    return opened;
+}
+
+} // namespace
+
+void close_sockets(const listening& unused) noexcept {
+    for (const auto& sockets : unused.sockets) {
+        for (const int socket : sockets) {
+            ::close(socket);
+        }
+    }
+}
+
+result open_listening(const net::listener_settings& asked, const net::inherited_sockets& inherited,
+                      std::size_t loops) {
+    listening opened;
+    opened.settings = asked;
+    opened.sockets.resize(loops);
+    if (asked.address.starts_with(unix_prefix)) {
+        return open_local(std::move(opened));
+    }
+    if (asked.address.starts_with(systemd_prefix)) {
+        return open_inherited(std::move(opened), inherited);
+    }
+    return open_tcp(std::move(opened));
 }
 
 } // namespace mortise::server

@@ -73,17 +73,6 @@ json::array texts(const std::vector<std::string>& lines) {
     return made;
 }
 
-// Faults are a conflict between what was asked and what is there.
-answer to_answer(const rollout::outcome& came_to) {
-    if (came_to.faults.empty()) {
-        return {200, {{"changes", texts(came_to.changes)}}};
-    }
-    auto refused = admin::failure(409, "not everything could be changed", "see the faults");
-    refused.content["changes"] = texts(came_to.changes);
-    refused.content["faults"] = texts(came_to.faults);
-    return refused;
-}
-
 answer no_such_plugin(const std::string& id) {
     return admin::failure(404, "no plugin \"" + id + "\" is in service",
                           "see `mortise plugin list`");
@@ -97,6 +86,16 @@ plugin::instance* find(const fleet& plugins, const std::string& id) {
 }
 
 } // namespace
+
+answer to_answer(const rollout::outcome& came_to) {
+    if (came_to.faults.empty()) {
+        return {200, {{"changes", texts(came_to.changes)}}};
+    }
+    auto refused = admin::failure(409, "not everything could be changed", "see the faults");
+    refused.content["changes"] = texts(came_to.changes);
+    refused.content["faults"] = texts(came_to.faults);
+    return refused;
+}
 
 void plugin_desk::obey(const admin::command& asked, admin::replier reply) {
     const auto& [method, target] = asked;

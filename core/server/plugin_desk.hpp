@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/command.hpp"
+#include "server/rollout.hpp"
 
 #include <string>
 
@@ -10,7 +11,9 @@ namespace mortise::server {
 
 class fleet;
 class retirement;
-class rollout;
+
+// What a change came to. Faults are a conflict between what was asked and what is there.
+admin::answer to_answer(const rollout::outcome& came_to);
 
 //   GET  /plugins                  those in service, and those that leave
 //   GET  /plugins/ID               one of them

@@ -21,6 +21,8 @@ public:
     prober(boost::asio::io_context& control, base::milliseconds limit) noexcept
         : control_{control}, limit_{limit} {}
 
+    void set_limit(base::milliseconds limit) noexcept { limit_ = limit; }
+
     // Calls `then` later, once: with what went wrong, or with nothing. What the child found that
     // does not keep the plugin from serving is a warning in the log. `tried` stays until then.
     using verdict = std::function<void(std::optional<plugin::load_error>)>;
@@ -29,7 +31,7 @@ public:
 
 private:
     boost::asio::io_context& control_;
-    const base::milliseconds limit_;
+    base::milliseconds limit_;
 };
 
 } // namespace mortise::server

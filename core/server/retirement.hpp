@@ -29,6 +29,8 @@ public:
     retirement(boost::asio::io_context& control, worker_span workers, fleet& of,
                base::milliseconds drain);
 
+    void set_drain(base::milliseconds drain) noexcept { drain_ = drain; }
+
     // On each loop, by its index: the last cohort that began by a snapshot.
     using cohorts = std::vector<std::uint32_t>;
 
@@ -73,7 +75,7 @@ private:
     boost::asio::steady_timer turn_;
     const worker_span workers_;
     fleet& fleet_;
-    const base::milliseconds drain_;
+    base::milliseconds drain_;
     std::list<old_snapshot> snapshots_; // loops write to these while they look
     std::list<old_instance> instances_;
     bool is_looking_ = false;

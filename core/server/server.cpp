@@ -14,11 +14,12 @@
 #include "server/directory_look.hpp"
 #include "server/directory_watch.hpp"
 #include "server/fleet.hpp"
-#include "server/listening.hpp"
+#include "server/listeners.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
 #include "server/plugin_desk.hpp"
 #include "server/prober.hpp"
+#include "server/reload.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
 #include "server/watchdog.hpp"
@@ -32,8 +33,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <list>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <sys/prctl.h>
 #include <thread>
@@ -67,7 +70,7 @@ std::size_t count_loops(std::size_t asked) {
 //   load ─► listen ─► enter ─► serve ─► drain ─► leave ─► stop
 class host {
 public:
-    explicit host(const config::settings& chosen);
+    host(const config::source& from, const config::settings& chosen);
 
     int run();
 
@@ -85,6 +88,9 @@ private:
                 &settings_.plugin_limits};
     }
     bool has_filters() const;
+    void watch_folders();
+    void start_watches();
+    void follow_settings();
     bool listen();
     void enter();
     void serve();
@@ -94,16 +100,17 @@ private:
     void wait_for_signal();
     void on_signal(int number);
     void change_plugins(rollout::occasion why);
+    void begin_reload(rollout::on_done done);
     void on_loop_dry();
     void announce() const;
 
-    const config::settings& settings_;
-    const http1::settings http_settings_;
+    const config::source& source_;
+    config::settings settings_;
     log_reporter reports_;
     boost::asio::io_context control_{1};
     boost::asio::signal_set signals_{control_};
     boost::asio::steady_timer deadline_{control_};
-    listening listening_;
+    listeners listeners_;
     std::optional<observe::access_log> access_log_;
     std::optional<crash_history> crash_history_;
     const crash_report crash_report_;
@@ -114,7 +121,8 @@ private:
     std::optional<watchdog> watchdog_;
     std::optional<retirement> retirement_;
     std::optional<rollout> rollout_;
-    std::optional<directory_watch> watch_;
+    std::optional<reload> reload_;
+    std::list<directory_watch> watches_;
     std::optional<plugin_desk> desk_;
     std::unique_ptr<admin::control_socket> control_socket_;
     std::size_t dry_loops_ = 0;
@@ -122,9 +130,9 @@ private:
     bool cut_off_ = false;
 };
 
-host::host(const config::settings& chosen)
-    : settings_{chosen},
-      http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
+host::host(const config::source& from, const config::settings& chosen)
+    : source_{from},
+      settings_{chosen},
       crash_history_{open_history(chosen)},
       crash_report_{crash_history_ ? crash_history_->descriptor() : -1},
       prober_{control_, chosen.probe_timeout},
@@ -151,7 +159,7 @@ int host::run() {
 
 bool host::load() {
     if (settings_.watch_plugins) {
-        watch_.emplace(control_, settings_.plugins);
+        watch_folders();
     }
     const auto files = files_of(settings_);
     if (!files) {
@@ -188,6 +196,41 @@ bool host::load() {
                      {{"plugin", filter->owner().id()}, {"filter", filter->name()}});
     }
     return has_filters();
+}
+
+// Where files lie that are to be served.
+void host::watch_folders() {
+    std::set<std::filesystem::path> folders;
+    if (!settings_.plugins.empty()) {
+        folders.insert(settings_.plugins);
+    }
+    for (const auto& [id, file] : settings_.plugin_files) {
+        folders.insert(file.parent_path());
+    }
+    watches_.clear();
+    for (const auto& each : folders) {
+        watches_.emplace_back(control_, each);
+    }
+}
+
+// Other settings have come into service: what this has made by the old ones follows.
+void host::follow_settings() {
+    retirement_->set_drain(settings_.drain);
+    prober_.set_limit(settings_.probe_timeout);
+    if (!watches_.empty()) {
+        watch_folders();
+        start_watches();
+    }
+    metrics_.reset();
+    if (!settings_.metrics_file.empty()) {
+        metrics_.emplace(control_, settings_.metrics_file, *fleet_);
+    }
+}
+
+void host::start_watches() {
+    for (auto& each : watches_) {
+        each.start([this] { change_plugins(rollout::occasion::seen); });
+    }
 }
 
 // Waits for the trial: nothing else is to be done yet.
@@ -247,21 +290,20 @@ bool host::open_control() {
 }
 
 bool host::listen() {
-    auto opened = open_listening(settings_.listen, crew_.size());
+    const auto opened = listeners_.open(settings_.listeners, crew_.size());
     if (!opened) {
         observe::log(level::error, opened.error());
-        return false;
     }
-    listening_ = std::move(*opened);
-    return true;
+    return opened.has_value();
 }
 
 void host::enter() {
     if (settings_.access_log != observe::access_format::off) {
         access_log_.emplace(settings_.access_log, STDOUT_FILENO);
     }
+    const auto http = http_settings(settings_);
     const auto dropped =
-        crew_.enter(*fleet_, {.http = http_settings_,
+        crew_.enter(*fleet_, {.http = http,
                               .max_connections = settings_.max_connections,
                               .access_log = access_log_ ? &*access_log_ : nullptr});
     for (const auto& error : dropped) {
@@ -270,28 +312,27 @@ void host::enter() {
 }
 
 void host::serve() {
-    crew_.on_each_loop([this](worker& worker) {
-        for (const int socket : listening_.sockets[worker.index()]) {
-            worker.listen(socket);
-        }
-    });
+    crew_.on_each_loop([this](worker& worker) { listeners_.serve(worker); });
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         signals_.add(number);
     }
-    watchdog_.emplace(control_, crew_.workers(), listening_.sockets,
+    watchdog_.emplace(control_, crew_.workers(), listeners_,
                       call_limits{settings_.stall, settings_.call});
     wait_for_signal();
-    if (watch_) {
-        watch_->start([this] { change_plugins(rollout::occasion::seen); });
-    }
+    reload_.emplace(control_, crew_.workers(), source_, settings_, listeners_, *rollout_);
+    reload_->on_change([this] { follow_settings(); });
+    start_watches();
     if (control_socket_) {
         desk_.emplace(*fleet_, *rollout_, *retirement_);
         control_socket_->start([this](const auto& asked, auto reply) {
             if (draining_) {
                 return reply(admin::failure(503, "the host is stopping", "ask the next one"));
+            }
+            if (asked.method == "POST" && asked.target == "/reload") {
+                return begin_reload([reply](const auto& came_to) { reply(to_answer(came_to)); });
             }
             desk_->obey(asked, std::move(reply));
         });
@@ -307,9 +348,7 @@ void host::announce() const {
     for (const auto* serving : fleet_->serving()) {
         log_in_service(*serving, fleet_->composed());
     }
-    std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
-    std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
-    std::fflush(to);
+    listeners_.announce(settings_.access_log == observe::access_format::off ? stdout : stderr);
 }
 
 void host::wait_for_signal() {
@@ -323,7 +362,7 @@ void host::wait_for_signal() {
 
 void host::on_signal(int number) {
     if (number == SIGHUP) {
-        return change_plugins(rollout::occasion::asked);
+        return draining_ ? void() : begin_reload({});
     }
     if (draining_) {
         observe::log(level::warning, "a second signal came: stopping now");
@@ -335,6 +374,15 @@ void host::on_signal(int number) {
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
     drain();
+}
+
+// Without a file, options are all there is, and they do not change: the plugins may have.
+void host::begin_reload(rollout::on_done done) {
+    if (source_.file.empty()) {
+        rollout_->begin(rollout::occasion::asked, std::move(done));
+    } else {
+        reload_->begin(std::move(done));
+    }
 }
 
 void host::change_plugins(rollout::occasion why) {
@@ -376,22 +424,23 @@ void host::leave() {
     desk_.reset();
     access_log_.reset();
     watchdog_.reset();
-    watch_.reset();
+    watches_.clear();
+    reload_.reset();
     rollout_.reset();
     retirement_.reset();
     fleet_.reset();
     observe::log(level::info, "stopped");
 }
 
-int serve(const config::settings& settings) {
-    if (settings.ends_with_parent) {
+int serve(const config::source& from, const config::settings& chosen) {
+    if (chosen.ends_with_parent) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     }
-    observe::set_log_level(settings.log_level);
+    observe::set_log_level(chosen.log_level);
     std::signal(SIGPIPE, SIG_IGN);
     async::role_of_this_thread = async::thread_role::control;
     const async::alternate_stack for_signals;
-    host running{settings};
+    host running{from, chosen};
     return running.run();
 }
 

@@ -5,6 +5,7 @@
 #include "observe/log.hpp"
 #include "plugin/instance.hpp"
 #include "server/call_text.hpp"
+#include "server/listeners.hpp"
 
 #include <algorithm>
 #include <array>
@@ -121,11 +122,11 @@ void log_call(std::string_view text, std::size_t loop, base::milliseconds held, 
 
 } // namespace
 
-watchdog::watchdog(boost::asio::io_context& control, worker_span workers,
-                   std::span<const std::vector<int>> sockets, const call_limits& limits)
+watchdog::watchdog(boost::asio::io_context& control, worker_span workers, const listeners& open,
+                   const call_limits& limits)
     : turn_{control},
       workers_{workers},
-      sockets_{sockets},
+      listeners_{&open},
       limits_{limits},
       loops_(workers.size()) {
     observe::stack::prepare();
@@ -172,7 +173,7 @@ void watchdog::look(std::size_t loop) {
     } else if (at.is_stalled && now - at.since >= limits_.leave) {
         try_to_leave(loop, now - at.since);
     }
-    if (at.is_stalled && !sockets_.empty()) {
+    if (at.is_stalled && listeners_ != nullptr) {
         share_sockets(loop);
     }
 }
@@ -226,9 +227,12 @@ void watchdog::share_sockets(std::size_t loop) {
     if (has_help || !helpers.insert(helper).second) {
         return;
     }
-    for (const int socket : sockets_[loop]) {
-        if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
-            (*free)->loop().post([&to = **free, shared] { to.listen(shared); });
+    for (const auto& each : listeners_->all()) {
+        for (const int socket : each.is_shared ? std::vector<int>{} : each.sockets[loop]) {
+            if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
+                (*free)->loop().post(
+                    [&to = **free, shared, number = each.number] { to.listen(shared, number); });
+            }
         }
     }
 }

@@ -12,10 +12,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <set>
-#include <span>
 #include <vector>
 
 namespace mortise::server {
+
+class listeners;
 
 // How long a call of a plugin may hold its loop.
 struct call_limits {
@@ -28,15 +29,15 @@ struct call_limits {
 // leaves it, that is logged too. Everything [control].
 class watchdog {
 public:
-    // `sockets`: those that each loop listens on, by its index. Loops have entered their plugins.
-    watchdog(boost::asio::io_context& control, worker_span workers,
-             std::span<const std::vector<int>> sockets, const call_limits& limits);
+    // `open`: what the loops listen on now. Loops have entered their plugins.
+    watchdog(boost::asio::io_context& control, worker_span workers, const listeners& open,
+             const call_limits& limits);
     watchdog(const watchdog&) = delete;
     watchdog& operator=(const watchdog&) = delete;
     ~watchdog();
 
     // The sockets are about to be closed.
-    void stop_sharing() noexcept { sockets_ = {}; }
+    void stop_sharing() noexcept { listeners_ = nullptr; }
 
 private:
     struct watched {
@@ -52,13 +53,13 @@ private:
     void report_end(std::size_t loop, base::milliseconds held) const;
     // Lets the loop leave the call that it is in, where that is possible by now.
     void try_to_leave(std::size_t loop, base::milliseconds held);
-    // From now on another loop accepts from these sockets too: both wait for the same connections,
-    // and who is free takes them.
+    // From now on another loop accepts from its own sockets too: both wait for the same
+    // connections, and who is free takes them.
     void share_sockets(std::size_t loop);
 
     boost::asio::steady_timer turn_;
     const worker_span workers_;
-    std::span<const std::vector<int>> sockets_; // empty: none is shared any more
+    const listeners* listeners_; // null: none is shared any more
     const call_limits limits_;
     std::vector<watched> loops_;
 };

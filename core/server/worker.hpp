@@ -55,8 +55,18 @@ public:
 
     // Lets every plugin enter the loop. The errors of those that could not.
     std::vector<plugin::load_error> enter();
-    // Accepts on a listening socket, which it takes over.
-    void listen(int descriptor) { service_.listen(descriptor); }
+    // Accepts on a listening socket, which it takes over; of one listener there may be several.
+    void listen(int descriptor, net::listener_number number) {
+        service_.listen(descriptor, number);
+    }
+    // Accepts what waits there and no more. Connections live on.
+    void stop_listening(net::listener_number number) noexcept { service_.stop_listening(number); }
+    // What clients may take from here on, on connections that are open too.
+    void set_settings(const http1::settings& next) { service_.set_settings(next); }
+    // Of this loop alone.
+    void set_capacity(std::size_t connections) noexcept { service_.set_capacity(connections); }
+    // Lets each connection end with its next answer, and accepts on.
+    void wind_down() noexcept { service_.wind_down(); }
     // Calls `on_dry` when the last connection is closed.
     void drain(std::function<void()> on_dry) { service_.drain(std::move(on_dry)); }
     // Serves what comes from here on by this snapshot, which outlives what it serves. Returns the

@@ -35,7 +35,7 @@ def documented():
     return options
 
 
-BESIDE_KEYS = {"--config", "--set", "--limit"}  # the page's text tells of these
+BESIDE_KEYS = {"--config", "--listen", "--set", "--limit"}  # the page's text tells of these
 
 
 class Page(unittest.TestCase):

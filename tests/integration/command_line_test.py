@@ -102,13 +102,13 @@ class Start(CommandLine):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             listen = f"127.0.0.1:{taken.getsockname()[1]}"
             self.assert_refused(["run", "--plugins", folder, "--listen", listen], 1,
-                                f"cannot listen on {listen}: Address already in use", "--listen")
+                                f"cannot listen on {listen}: Address already in use", "; stop what listens there")
 
     def test_refuses_the_port_of_another_host(self):
         first = hosts.Host(self)
         listen = f"127.0.0.1:{first.port}"
         self.assert_refused(["run", "--plugins", first.folder, "--listen", listen], 1,
-                            f"cannot listen on {listen}: Address already in use", "--listen")
+                            f"cannot listen on {listen}: Address already in use", "; stop what listens there")
 
     def test_refuses_an_address_that_is_none_or_not_here(self):
         folder = hosts.plugin_folder(self, "greeting")

@@ -49,9 +49,10 @@ def plugin_folder(test, *names):
     return folder
 
 
-def run_to_end(*arguments):
-    """A run of the program that must end by itself."""
-    return subprocess.run([PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
+def run_to_end(*arguments, under=(), inherit=()):
+    """A run of the program that must end by itself; `under` and `inherit` as a host has them."""
+    return subprocess.run([*under, PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
+                          pass_fds=[each.fileno() for each in inherit],
                           capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
@@ -86,21 +87,25 @@ class Lines:
 
 
 class Host:
-    """A serving host. Ends with the test, by TERM and with exit code 0, unless it has ended."""
+    """A serving host. Ends with the test, by TERM and with exit code 0, unless it has ended.
+
+    `under`: the words of a program that starts it. `inherit`: the sockets that this one gets."""
 
     def __init__(self, test, *options, plugins=("greeting",), folder=None, listen="127.0.0.1:0",
-                 under=(), stdout=subprocess.PIPE):
+                 under=(), inherit=(), stdout=subprocess.PIPE):
         self.test = test
         self.folder = folder or plugin_folder(test, *plugins)
         command = [*under, PROGRAM, "run", "--plugins", self.folder, "--listen", listen, *options]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
+                                        pass_fds=[each.fileno() for each in inherit],
                                         stdout=stdout, stderr=subprocess.PIPE)
         test.addCleanup(self._clean_up)
         self._news = threading.Condition()
         self.out = Lines(self.process.stdout or io.BytesIO(), self._news)
         self.err = Lines(self.process.stderr, self._news)
-        self.url = self.wait_for_line(r"^Server started at (http://\S+)$").group(1)
-        self.address, self.port = re.match(r"http://\[?([^\]]+?)\]?:(\d+)/$", self.url).groups()
+        self.url = self.wait_for_line(r"^Server started at (\S+)$").group(1)
+        found = re.match(r"http://\[?([^\]]+?)\]?:(\d+)/$", self.url)
+        self.address, self.port = found.groups() if found else (None, None)
 
     def wait_for_line(self, pattern):
         """The match in the first line, of either pipe, that fits."""

@@ -19,7 +19,7 @@ class http1_host {
 public:
     http1_host(const http1::settings& settings, http::handler& handler,
                observe::access_writer* access_log = nullptr)
-        : settings_{settings}, workspace_{settings_, handler, access_log} {
+        : workspace_{settings, handler, access_log} {
         workspace_.on_resumable = [] {}; // settle() looks by itself
     }
     ~http1_host() {
@@ -75,6 +75,7 @@ public:
     }
 
     void drain() {
+        workspace_.winding_down = true;
         workspace_.draining = true;
         for (auto& connection : open_) {
             connection.drain();
@@ -88,7 +89,6 @@ private:
         boost::intrusive::member_hook<http1::connection, boost::intrusive::list_member_hook<>,
                                       &http1::connection::membership>>;
 
-    http1::settings settings_;
     fuse sound_;
     http1::workspace workspace_;
     connections open_;

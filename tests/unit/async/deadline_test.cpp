@@ -56,6 +56,19 @@ TEST_F(DeadlineQueue, ExpiresAtItsDurationAndNotBefore) {
     EXPECT_FALSE(a.is_armed());
 }
 
+TEST_F(DeadlineQueue, LetsThoseThatRunHaveANewDuration) {
+    queue.arm(a, at(0));
+    queue.arm(b, at(50));
+    queue.set_duration(milliseconds{200});
+    queue.expire(at(199));
+    EXPECT_EQ(over, "");
+    queue.set_duration(milliseconds{10});
+    queue.expire(at(59));
+    EXPECT_EQ(over, "a");
+    queue.expire(at(60));
+    EXPECT_EQ(over, "ab");
+}
+
 TEST_F(DeadlineQueue, ExpiresInTheOrderOfArming) {
     queue.arm(c, at(0));
     queue.arm(a, at(1));

@@ -13,6 +13,7 @@
 #include <future>
 #include <memory>
 #include <thread>
+#include <utility>
 
 namespace mortise::http1::test {
 
@@ -24,10 +25,9 @@ public:
     explicit running_service(const settings& settings = {}, std::size_t capacity = 100)
         : settings_{settings},
           service_{std::make_unique<service>(loop_, settings_, handler, nullptr, capacity)} {
-        const auto socket =
-            net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
-        endpoint_ = *net::local_endpoint(*socket);
-        service_->listen(*socket);
+        const auto [socket, at] = open_socket();
+        endpoint_ = at;
+        service_->listen(socket);
         thread_ = std::thread{[this] { loop_.run(); }};
     }
     ~running_service() {
@@ -43,6 +43,21 @@ public:
         loop_.post([&] { answer.set_value(call(*service_)); });
         return answer.get_future().get();
     }
+    // One more listener, with a number that is not 0. Its endpoint.
+    tcp::endpoint listen(net::listener_number number) {
+        const auto [socket, at] = open_socket();
+        ask([&, number, socket = socket](auto& service) {
+            service.listen(socket, number);
+            return true;
+        });
+        return at;
+    }
+    void stop_listening(net::listener_number number) {
+        ask([number](auto& service) {
+            service.stop_listening(number);
+            return true;
+        });
+    }
     // Starts to drain; the future is there when the service is dry.
     std::future<void> drain() {
         auto dry = std::make_shared<std::promise<void>>();
@@ -56,6 +71,12 @@ public:
     scripted_handler handler; // changed on the loop alone
 
 private:
+    static std::pair<int, tcp::endpoint> open_socket() {
+        const int socket =
+            *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
+        return {socket, *net::local_endpoint(socket)};
+    }
+
     async::loop loop_{0};
     const settings settings_;
     std::unique_ptr<service> service_;
@@ -66,7 +87,8 @@ private:
 // A blocking client.
 class socket_client {
 public:
-    explicit socket_client(const running_service& service) { socket_.connect(service.endpoint()); }
+    explicit socket_client(const running_service& service) : socket_client{service.endpoint()} {}
+    explicit socket_client(const tcp::endpoint& at) { socket_.connect(at); }
 
     void send(std::string_view bytes) {
         boost::asio::write(socket_, boost::asio::buffer(bytes.data(), bytes.size()));

@@ -44,6 +44,33 @@ TEST(Address, TakesIpv6) {
                                                         0, 0, 0, 0xff, 0x01}));
 }
 
+TEST(Address, TakesMappedIpv6ForIpv4) {
+    sockaddr_in6 v6{};
+    v6.sin6_family = AF_INET6;
+    v6.sin6_port = htons(443);
+    ::inet_pton(AF_INET6, "::ffff:192.0.2.17", &v6.sin6_addr);
+    const auto made = made_from(v6);
+    EXPECT_EQ(made, make_v4({192, 0, 2, 17}, 443));
+    EXPECT_EQ(made.family, address_family::v4);
+}
+
+TEST(ParseAddress, ReadsBothFamilies) {
+    EXPECT_EQ(parse_address("192.0.2.17"), make_v4({192, 0, 2, 17}, 0));
+    EXPECT_EQ(parse_address("::ffff:192.0.2.17"), make_v4({192, 0, 2, 17}, 0));
+    EXPECT_EQ(parse_address("::1"), make_v6({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 0));
+    EXPECT_TRUE(parse_address("2001:0db8:ffff:ffff:ffff:ffff:ffff:ffff"));
+}
+
+TEST(ParseAddress, RefusesAllElse) {
+    using namespace std::string_view_literals;
+    for (const auto text :
+         {""sv, "localhost"sv, "1.2.3"sv, "1.2.3.4.5"sv, "01.2.3.4"sv, "1.2.3.256"sv, " 1.2.3.4"sv,
+          "1.2.3.4 "sv, "1.2.3.4:80"sv, "[::1]"sv, "fe80::1%lo"sv, ":::"sv, "1.2.3.4\0"sv,
+          "2001:0db8:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"sv}) {
+        EXPECT_FALSE(parse_address(text)) << text;
+    }
+}
+
 TEST(Address, TellsLocalSocketsAndOthersApart) {
     sockaddr_un local{};
     local.sun_family = AF_UNIX;

@@ -4,7 +4,11 @@
 #include "net/listener.hpp"
 #include "unit/net/sockets.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
 #include <algorithm>
+#include <chrono>
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
@@ -177,6 +181,52 @@ TEST_F(Listener, ClosesItsSocket) {
     EXPECT_EQ(errno, ECONNREFUSED);
 }
 
+// The events of two listeners come in one batch; who is told first destroys the other one.
+TEST_F(Listener, MayBeDestroyedWhileItsBatchIsServed) {
+    const int sockets[] = {*open_listening_socket(any_loopback),
+                           *open_listening_socket(any_loopback)};
+    const descriptor clients[] = {connect_to(*local_endpoint(sockets[0])),
+                                  connect_to(*local_endpoint(sockets[1]))};
+    struct rival final : accept_handler {
+        bool has_room() const noexcept override { return true; }
+        void on_accept(int taken, const address&) noexcept override {
+            ::close(taken);
+            ++count;
+            other->reset();
+        }
+        std::unique_ptr<listener>* other = nullptr;
+        int count = 0;
+    };
+    rival rivals[2];
+    std::unique_ptr<listener> listeners[2];
+    for (int at = 0; at < 2; ++at) {
+        rivals[at].other = &listeners[1 - at];
+        listeners[at] = std::make_unique<listener>(loop, ready, sockets[at], rivals[at]);
+    }
+    serve();
+    EXPECT_EQ(rivals[0].count + rivals[1].count, 1);
+}
+
+TEST_F(Listener, AcceptsWhatWaitsBeforeItFinishes) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    listener listener{loop, ready, socket, *this};
+    room = 1;
+    std::vector<descriptor> clients;
+    for (int count = 0; count < 100; ++count) {
+        clients.push_back(connect_to(at));
+    }
+    serve();
+    EXPECT_EQ(accepted.size(), 1U);
+    listener.finish();
+    EXPECT_EQ(accepted.size(), 100U);
+    const descriptor late{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    EXPECT_NE(::connect(late.get(), at.data(), static_cast<socklen_t>(at.size())), 0);
+    listener.resume(); // nothing
+    listener.finish();
+    EXPECT_EQ(accepted.size(), 100U);
+}
+
 // The process may open no further descriptor while this lives.
 class out_of_descriptors {
 public:
@@ -219,6 +269,31 @@ TEST_F(Listener, SurvivesRunningOutOfDescriptors) {
     serve_until(3);
     clients.push_back(connect_to(at));
     serve_until(4);
+}
+
+// Its wait for descriptors is over, and stands in the loop's queue, when it goes.
+TEST_F(Listener, MayBeDestroyedWhileItWaitsForDescriptors) {
+    const int socket = *open_listening_socket(any_loopback);
+    const auto at = *local_endpoint(socket);
+    auto waiting = std::make_unique<listener>(loop, ready, socket, *this);
+    descriptor client = connect_to(at);
+    serve_until(1);
+    serve();
+    client = connect_to(at);
+    {
+        const out_of_descriptors limit;
+        serve();
+    }
+    // Both waits are over by the time that the loop looks, and this one, which is told first,
+    // destroys the listener.
+    boost::asio::steady_timer sooner{loop.context(), std::chrono::milliseconds{1}};
+    sooner.async_wait([&](const auto&) { waiting.reset(); });
+    boost::asio::post(loop.context(), [&] {
+        boost::asio::steady_timer{loop.context(), std::chrono::milliseconds{150}}.wait();
+    });
+    serve();
+    EXPECT_EQ(waiting, nullptr);
+    EXPECT_EQ(accepted.size(), 1U);
 }
 
 TEST(ProbeAddress, FindsWhoeverListensThere) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a text to sockets: names, ports, and what is said where it cannot be.
+#include "net/inherited_sockets.hpp"
 #include "net/listener.hpp"
 #include "server/listening.hpp"
 #include "unit/server/name_service.hpp"
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <iterator>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace mortise::server {
@@ -14,28 +16,29 @@ namespace {
 
 using endpoint = boost::asio::ip::tcp::endpoint;
 
+net::listener_settings at(const std::string& address) {
+    net::listener_settings asked;
+    asked.address = address;
+    return asked;
+}
+
 // Opened sockets, by loop, as endpoints; they are closed when it goes.
 class opened {
 public:
     explicit opened(const std::string& listen, std::size_t loops = 1) {
-        auto made = open_listening(listen, loops);
+        auto made = open_listening(at(listen), {}, loops);
         if (made) {
             listening_ = std::move(*made);
         } else {
             ADD_FAILURE() << made.error();
         }
     }
-    ~opened() {
-        for (const auto& sockets : listening_.sockets) {
-            for (const int socket : sockets) {
-                ::close(socket);
-            }
-        }
-    }
+    ~opened() { close_sockets(listening_); }
     opened(const opened&) = delete;
     opened& operator=(const opened&) = delete;
 
     const std::string& url() const noexcept { return listening_.url; }
+    const listening& all() const noexcept { return listening_; }
     std::vector<endpoint> endpoints(std::size_t loop = 0) const {
         std::vector<endpoint> found;
         if (loop < listening_.sockets.size()) {
@@ -55,7 +58,7 @@ private:
 };
 
 std::string refusal(const std::string& listen) {
-    const auto made = open_listening(listen, 2);
+    const auto made = open_listening(at(listen), {}, 2);
     EXPECT_FALSE(made) << listen;
     return made ? "" : made.error();
 }
@@ -115,7 +118,7 @@ TEST(OpenListening, PassesOverAddressesThatThisMachineLacks) { // RFC 5737: not 
 
 TEST(OpenListening, SaysThatNoAddressIsOfThisMachine) {
     EXPECT_EQ(refusal("192.0.2.1:0"), "cannot listen on 192.0.2.1:0: Cannot assign requested "
-                                      "address; choose another address with --listen");
+                                      "address; choose another address");
 }
 
 TEST(OpenListening, SaysThatThePortIsInUse) {
@@ -123,7 +126,7 @@ TEST(OpenListening, SaysThatThePortIsInUse) {
     const auto at = "127.0.0.1:" + first.port();
     EXPECT_EQ(refusal(at), "cannot listen on " + at +
                                ": Address already in use; stop what listens there, or choose "
-                               "another with --listen");
+                               "another");
 }
 
 TEST(OpenListening, ClosesWhatItOpenedBeforeItFailed) {
@@ -153,8 +156,8 @@ TEST(OpenListening, RefusesTextsThatAreNoAddress) {
           "::1:8080", "[::1]", "[]:8080", "localhost:80:80", "127.0.0.1:80 "}) {
         EXPECT_EQ(refusal(text),
                   "\"" + text +
-                      "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080 or "
-                      "[::1]:8080");
+                      "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080, "
+                      "[::1]:8080, unix:/path/file.sock or systemd:NAME");
     }
 }
 
@@ -162,7 +165,55 @@ TEST(OpenListening, SaysThatANameIsUnknown) {
     const test::known_name name{"unknown.test", {"not an address"}};
     const auto said = refusal("unknown.test:0");
     EXPECT_TRUE(said.starts_with("cannot listen on unknown.test:0: Host not found")) << said;
-    EXPECT_TRUE(said.ends_with("; choose another address with --listen")) << said;
+    EXPECT_TRUE(said.ends_with("; choose another address")) << said;
+}
+
+// Every loop has a descriptor of the same socket: a client waits for whichever comes first.
+TEST(OpenListening, SharesAUnixSocketAmongLoops) {
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("mortise-" + std::to_string(::getpid()) + ".sock");
+    {
+        const opened made{"unix:" + file.string(), 2};
+        EXPECT_EQ(made.url(), "unix:" + file.string());
+        EXPECT_TRUE(made.all().is_shared);
+        EXPECT_FALSE(made.all().is_tcp());
+        ASSERT_EQ(made.all().sockets[0].size(), 1U);
+        ASSERT_EQ(made.all().sockets[1].size(), 1U);
+        struct stat one {};
+        struct stat other {};
+        EXPECT_EQ(::fstat(made.all().sockets[0][0], &one), 0);
+        EXPECT_EQ(::fstat(made.all().sockets[1][0], &other), 0);
+        EXPECT_EQ(one.st_ino, other.st_ino);
+        EXPECT_NE(made.all().sockets[0][0], made.all().sockets[1][0]);
+        EXPECT_EQ(refusal("unix:" + file.string()),
+                  "cannot listen on unix:" + file.string() +
+                      ": another host listens there; stop it, or choose another address");
+    }
+    EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(OpenListening, SaysWhatIsWrongWithAUnixSocket) {
+    EXPECT_EQ(refusal("unix:file.sock"),
+              "cannot listen on unix:file.sock: the path does not begin at the root; write "
+              "unix:/path/file.sock");
+    EXPECT_EQ(refusal("unix:"), "cannot listen on unix:: the path does not begin at the root; "
+                                "write unix:/path/file.sock");
+    EXPECT_EQ(refusal("unix:/proc/self/stat"),
+              "cannot listen on unix:/proc/self/stat: another file is there; remove it, or choose "
+              "another address");
+    EXPECT_EQ(refusal("unix:/nowhere/file.sock"),
+              "cannot listen on unix:/nowhere/file.sock: No such file or directory; let the host's "
+              "user write there, or choose another address");
+    const std::string longer = "unix:/" + std::string(107, 'x');
+    EXPECT_EQ(refusal(longer), "cannot listen on " + longer +
+                                   ": the path is too long for a unix socket; choose one of at "
+                                   "most 107 bytes");
+}
+
+TEST(OpenListening, SaysThatNothingWasInherited) {
+    EXPECT_EQ(refusal("systemd:web"),
+              "cannot listen on systemd:web: no socket was inherited; start the host by a socket "
+              "unit with FileDescriptorName=web");
 }
 
 TEST(OpenListening, TakesIpv6InBrackets) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+// A unix socket that listens at a file, and the end of that file.
+#pragma once
+
+#include "base/descriptor.hpp"
+#include "base/result.hpp"
+
+#include <filesystem>
+#include <sys/types.h>
+
+namespace mortise::net {
+
+// Removes the file of a unix socket when it goes, unless another one is there by then. Owns no
+// descriptor. Thread: any one.
+class socket_file {
+public:
+    socket_file() = default; // no file
+    socket_file(socket_file&& from) noexcept;
+    socket_file& operator=(socket_file&& from) noexcept;
+    ~socket_file();
+
+private:
+    friend struct local_socket;
+    explicit socket_file(std::filesystem::path file) noexcept;
+
+    std::filesystem::path file_; // empty: none
+    dev_t device_ = 0;
+    ino_t number_ = 0;
+};
+
+struct local_socket {
+    base::descriptor descriptor; // listens; non-blocking
+    socket_file file;
+
+    // Listens at `file`, in the place of a socket that nobody listens at any more. The file is of
+    // `mode` from the beginning: nobody else may open it, not even for a moment. Errors:
+    // address_in_use, where another host listens there; file_exists, where another file is there;
+    // and those of the kernel. The process's umask is another one meanwhile. [control]
+    static base::result<local_socket> open(const std::filesystem::path& file, unsigned mode);
+};
+
+} // namespace mortise::net

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+// Opening all, or none.
+#include "server/listeners.hpp"
+
+#include "observe/log.hpp"
+#include "server/worker.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace mortise::server {
+
+listeners::change::~change() {
+    std::ranges::for_each(added, close_sockets);
+}
+
+boost::system::result<void, std::string>
+listeners::open(const std::vector<net::listener_settings>& asked, std::size_t loops) {
+    auto all = prepare(asked, loops);
+    if (!all) {
+        return std::move(all).error();
+    }
+    take_on(*all);
+    return {};
+}
+
+boost::system::result<listeners::change, std::string>
+listeners::prepare(const std::vector<net::listener_settings>& asked, std::size_t loops) {
+    change made;
+    made.first = next_number_;
+    made.asked = asked.empty() ? std::vector<net::listener_settings>(1) : asked;
+    for (const auto& each : made.asked) {
+        if (find(each.address) != nullptr) {
+            continue;
+        }
+        auto opened = open_listening(each, inherited_, loops);
+        if (!opened) {
+            return std::move(opened).error();
+        }
+        opened->number = next_number_++;
+        made.added.push_back(std::move(*opened));
+    }
+    return made;
+}
+
+void listeners::take_on(change& next) {
+    std::vector<listening> kept;
+    for (const auto& each : next.asked) {
+        if (auto* const known = find(each.address)) {
+            known->settings = each;
+            kept.push_back(std::move(*known));
+            known->settings.address.clear();
+        }
+    }
+    for (auto& each : open_) {
+        if (!each.settings.address.empty()) {
+            next.removed.push_back(std::move(each));
+        }
+    }
+    open_ = std::move(kept);
+    std::ranges::move(next.added, std::back_inserter(open_));
+    next.added.clear();
+}
+
+listening* listeners::find(const std::string& address) noexcept {
+    const auto found = std::ranges::find_if(
+        open_, [&](const listening& each) { return each.settings.address == address; });
+    return found != open_.end() ? &*found : nullptr;
+}
+
+void listeners::serve(worker& on, net::listener_number first) const {
+    for (const auto& each : open_) {
+        if (each.number < first) {
+            continue;
+        }
+        for (const int socket : each.sockets[on.index()]) {
+            on.listen(socket, each.number);
+        }
+    }
+}
+
+void listeners::announce(std::FILE* to) const {
+    const auto is_tcp = [](const listening& each) { return each.is_tcp(); };
+    const auto with_url = std::ranges::find_if(open_, is_tcp);
+    const auto& first = with_url != open_.end() ? *with_url : open_.front();
+    for (const auto& each : open_) {
+        if (&each != &first) {
+            observe::log(observe::level::info, "listens at one more address", {{"at", each.url}});
+        }
+    }
+    std::fprintf(to, "Server started at %s\n", first.url.c_str());
+    std::fflush(to);
+}
+
+} // namespace mortise::server

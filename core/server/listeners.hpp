@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+// All places where a host listens.
+#pragma once
+
+#include "net/inherited_sockets.hpp"
+#include "server/listening.hpp"
+
+#include <cstddef>
+#include <cstdio>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace mortise::server {
+
+class worker;
+
+// Everything [control], but for serve().
+class listeners {
+public:
+    // Takes the sockets that the process was started with.
+    listeners() : inherited_{net::inherited_sockets::take_from_environment()} {}
+
+    // Opens each; none of them: the one that settings have by themselves. The error is a line for
+    // people, and nothing is open then.
+    boost::system::result<void, std::string> open(const std::vector<net::listener_settings>& asked,
+                                                  std::size_t loops);
+
+    // What other places come to. Those that are new are open, and closed with this unless it is
+    // taken on.
+    class change {
+    public:
+        change() = default;
+        change(change&&) = default;
+        change& operator=(change&&) = default;
+        ~change();
+
+        std::vector<listening> added;
+        std::vector<listening> removed; // once it is taken on
+        std::vector<net::listener_settings> asked;
+        net::listener_number first = 0; // of those that are new
+    };
+    // The error is a line for people; nothing has changed then.
+    boost::system::result<change, std::string>
+    prepare(const std::vector<net::listener_settings>& asked, std::size_t loops);
+    // From here on all() is what was asked for. Loops are still to follow.
+    void take_on(change& next);
+
+    // Lets `on` accept on its sockets of each that has this number or a later one. [loop]
+    void serve(worker& on, net::listener_number first = 0) const;
+
+    // Tells where the host serves: on one line on `to` of the first place that has a URL, in the
+    // log of all others.
+    void announce(std::FILE* to) const;
+
+    std::span<const listening> all() const noexcept { return open_; }
+
+private:
+    listening* find(const std::string& address) noexcept;
+
+    net::inherited_sockets inherited_;
+    std::vector<listening> open_;
+    net::listener_number next_number_ = 0;
+};
+
+} // namespace mortise::server

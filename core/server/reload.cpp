@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+// Preparing everything that may fail, then changing what cannot.
+#include "server/reload.hpp"
+
+#include "config/keys.hpp"
+#include "observe/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mortise::server {
+
+using observe::level;
+
+http1::settings http_settings(const config::settings& of) {
+    return {of.limits, of.deadlines, of.server_field};
+}
+
+reload::reload(boost::asio::io_context& control, worker_span workers, const config::source& from,
+               config::settings& current, listeners& open, rollout& plugins)
+    : control_{control},
+      workers_{workers},
+      source_{from},
+      current_{current},
+      first_{current},
+      listeners_{open},
+      rollout_{plugins} {}
+
+void reload::begin(rollout::on_done done) {
+    waiting_.push_back(std::move(done));
+    if (waiting_.size() == 1) {
+        begin_next();
+    }
+}
+
+void reload::begin_next() {
+    rollout::outcome faulty;
+    auto read = config::read(source_);
+    for (const auto& each : read.faults) {
+        faulty.faults.push_back(each.line());
+    }
+    if (faulty.faults.empty()) {
+        auto opened = listeners_.prepare(read.chosen.listeners, workers_.size());
+        if (opened) {
+            next_listeners_ = std::move(*opened);
+        } else {
+            faulty.faults.push_back(std::move(opened).error());
+        }
+    }
+    for (const auto& each : faulty.faults) {
+        observe::log(level::error, each);
+    }
+    if (!faulty.faults.empty()) {
+        return finish(faulty);
+    }
+    const auto next = std::make_shared<const config::settings>(std::move(read.chosen));
+    rollout_.reload(next, [this, next](const auto& came_to) {
+        if (came_to.faults.empty()) {
+            return take_on(next, came_to);
+        }
+        next_listeners_ = {};
+        finish(came_to);
+    });
+}
+
+void reload::take_on(const std::shared_ptr<const config::settings>& next,
+                     rollout::outcome came_to) {
+    current_ = *next;
+    for (const auto& each : next_listeners_.added) {
+        came_to.changes.push_back("listens at " + each.url);
+    }
+    listeners_.take_on(next_listeners_);
+    for (const auto& each : next_listeners_.removed) {
+        came_to.changes.push_back("listens no more at " + each.url);
+    }
+    note_fixed(came_to);
+    observe::set_log_level(next->log_level);
+    if (step_) {
+        step_();
+    }
+    visit(
+        workers_, control_,
+        [this, next](worker& on) {
+            on.set_settings(http_settings(*next));
+            on.set_capacity(std::max<std::size_t>(1, next->max_connections / workers_.size()));
+            listeners_.serve(on, next_listeners_.first);
+            for (const auto& each : next_listeners_.removed) {
+                on.stop_listening(each.number);
+            }
+        },
+        [this, came_to = std::move(came_to)] {
+            next_listeners_ = {};
+            finish(came_to);
+        });
+}
+
+// What the process has been built with stays, and it is said.
+void reload::note_fixed(rollout::outcome& to) const {
+    for (const auto& each : config::keys()) {
+        const auto wanted = each.show(current_);
+        if (each.is_fixed && wanted != each.show(first_)) {
+            to.changes.push_back(each.name +
+                                 " is not changed yet: that takes a restart or an upgrade");
+            observe::log(level::warning,
+                         "a key of the configuration is changed by a restart or an upgrade alone",
+                         {{"key", each.name}});
+        }
+    }
+}
+
+void reload::finish(const rollout::outcome& came_to) {
+    if (came_to.faults.empty()) {
+        observe::log(level::info, "the configuration is in service");
+    } else {
+        observe::log(level::error, "the configuration is not in service: the one before is, "
+                                   "unchanged");
+    }
+    const auto done = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (done) {
+        done(came_to);
+    }
+    if (!waiting_.empty()) {
+        begin_next();
+    }
+}
+
+} // namespace mortise::server

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+// Another configuration, while the host serves.
+#pragma once
+
+#include "config/reader.hpp"
+#include "server/listeners.hpp"
+#include "server/rollout.hpp"
+#include "server/visit.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace mortise::server {
+
+// What HTTP/1.1 takes of settings.
+http1::settings http_settings(const config::settings& of);
+
+// One after the other; everything [control]. All of a configuration comes into service, or, where
+// anything is wrong, nothing: then everything stays as it was.
+//
+//   read ─► open new listeners ─► plugins (rollout) ─► loops take on the rest ─► old listeners go
+class reload {
+public:
+    // `current` is replaced when another configuration has come into service.
+    reload(boost::asio::io_context& control, worker_span workers, const config::source& from,
+           config::settings& current, listeners& open, rollout& plugins);
+
+    // Reads the configuration again. `done` is told what that came to: "changes" that need a
+    // restart are among them, as they are not made.
+    void begin(rollout::on_done done);
+
+    // Called when settings have been replaced, before the first `done`.
+    void on_change(std::function<void()> step) { step_ = std::move(step); }
+
+private:
+    void begin_next();
+    void take_on(const std::shared_ptr<const config::settings>& next, rollout::outcome came_to);
+    void note_fixed(rollout::outcome& to) const;
+    void finish(const rollout::outcome& came_to);
+
+    boost::asio::io_context& control_;
+    const worker_span workers_;
+    const config::source& source_;
+    config::settings& current_;
+    const config::settings first_; // that the process has started with
+    listeners& listeners_;
+    rollout& rollout_;
+    std::function<void()> step_;
+    listeners::change next_listeners_;     // of the reload that is under way
+    std::deque<rollout::on_done> waiting_; // the first is under way
+};
+
+} // namespace mortise::server
