@@ -31,7 +31,7 @@ listeners::open(const std::vector<net::listener_settings>& asked, std::size_t lo
 void listeners::serve(worker& on) const {
     for (const auto& each : open_) {
         for (const int socket : each.sockets[on.index()]) {
-            on.listen(socket, each.number);
+            on.listen(socket, each.settings, each.number);
         }
     }
 }
