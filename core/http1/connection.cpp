@@ -14,8 +14,12 @@
 namespace mortise::http1 {
 
 connection::connection(workspace& workspace, std::unique_ptr<net::stream> stream,
-                       const net::address& peer) noexcept
-    : workspace_{workspace}, stream_{std::move(stream)}, peer_{peer} {}
+                       const net::address& peer, bool begins_by_proxy) noexcept
+    : workspace_{workspace},
+      stream_{std::move(stream)},
+      phase_{begins_by_proxy ? phase::proxy : phase::head} {
+    know_peer(peer);
+}
 
 connection::~connection() = default;
 
@@ -108,7 +112,7 @@ void connection::serve() {
 }
 
 inline bool connection::is_idle() const noexcept {
-    return phase_ == phase::head && rest_ == nullptr;
+    return (phase_ == phase::head || phase_ == phase::proxy) && rest_ == nullptr;
 }
 
 // Whether nothing is under way, while nothing more shall come.
@@ -238,6 +242,7 @@ void connection::watch_time() noexcept {
     case phase::skipping:
         workspace_.content.arm(*this, now);
         break;
+    case phase::proxy: // that of the head runs from the connection's beginning
     case phase::lingering:
     case phase::closed:
         break;
@@ -255,6 +260,8 @@ bool connection::advance() {
     case phase::lingering:
         unread().remove_prefix(unread().size()); // what comes now is read for nobody
         return false;
+    case phase::proxy:
+        return take_proxy_header();
     case phase::closed:
         break;
     }
@@ -346,7 +353,11 @@ void connection::on_expiry(base::instant) noexcept {
     }
     try {
         if (outbox_ != nullptr || phase_ == phase::skipping || phase_ == phase::lingering ||
-            (phase_ == phase::head && rest_ == nullptr)) {
+            is_idle()) {
+            return close(client_is_slow);
+        }
+        if (phase_ == phase::proxy) {
+            refuse_proxy_header("it did not arrive in time");
             return close(client_is_slow);
         }
         if (phase_ == phase::head) {

@@ -33,14 +33,16 @@ struct workspace;
 
 // Where a connection stands.
 //
-//   head ──► handling ──► skipping ──► head …        one exchange after the other
-//     │          │            │
-//     └──────────┴────────────┴──► lingering ──► closed
+//   proxy ──► head ──► handling ──► skipping ──► head …        one exchange after the other
+//     │         │          │            │
+//     │         └──────────┴────────────┴──► lingering ──► closed
+//     └──────────────────────────────────────────────────────►
 enum class phase : std::uint8_t {
     head,      // reads a request's head, or waits for its first byte
     handling,  // the handler has the exchange; content is read as it asks
     skipping,  // answered; what it left of the content is read past
     lingering, // the last answer is out; reads on a little, so that a reset does not undo it
+    proxy,     // reads the header of the PROXY protocol, then waits for the first byte behind it
     closed
 };
 
@@ -49,8 +51,10 @@ enum class phase : std::uint8_t {
 // Thread: its loop's.
 class connection final : public net::observer, public async::deadline {
 public:
-    connection(workspace& workspace, std::unique_ptr<net::stream> stream,
-               const net::address& peer) noexcept;
+    // Where it `begins_by_proxy`, a header of the PROXY protocol comes before all else, and says
+    // who the peer is in the place of `peer`.
+    connection(workspace& workspace, std::unique_ptr<net::stream> stream, const net::address& peer,
+               bool begins_by_proxy = false) noexcept;
     ~connection();
 
     // Begins: waits for the first request.
@@ -127,6 +131,12 @@ private:
     bool settle();
     bool skip_content();
 
+    // Who is on the other side (connection_peer.cpp).
+    void know_peer(const net::address& peer) noexcept;
+    net::address client(const exchange* answered) const noexcept;
+    bool take_proxy_header() noexcept;
+    void refuse_proxy_header(std::string_view fault) noexcept;
+
     // Answers (connection_answers.cpp).
     void refuse(const http::problem& why, http::method asked = http::method::unknown);
     void answer_for_handler(const http::problem& why);
@@ -144,7 +154,7 @@ private:
     void keep_unwritten(std::string_view bytes);
     void log_access(const exchange* answered, unsigned status, std::uint64_t size) noexcept;
     void write_access_record(const exchange* answered, unsigned status,
-                             std::uint64_t size) noexcept;
+                             std::uint64_t size) noexcept; // connection_log.cpp
 
     // Answers in pieces (connection_stream.cpp).
     bool will_be_last(const exchange& begun) const noexcept;
@@ -172,11 +182,13 @@ private:
     bool readable_ = false; // bytes may be there that were not read
     bool broken_ = false;   // a read or write failed
     // Bits, as 152 bytes make a smaller block of the heap than 160 do, for each idle connection.
-    bool peer_shut_ : 1 = false;    // an end of the stream is to come
-    bool at_end_ : 1 = false;       // the end of the stream was read
-    bool last_answer_ : 1 = false;  // nothing follows the answer that was given
-    bool must_linger_ : 1 = false;  // the client may still be sending
-    bool header_begun_ : 1 = false; // part of a head has come, and its deadline runs
+    bool peer_shut_ : 1 = false;       // an end of the stream is to come
+    bool at_end_ : 1 = false;          // the end of the stream was read
+    bool last_answer_ : 1 = false;     // nothing follows the answer that was given
+    bool must_linger_ : 1 = false;     // the client may still be sending
+    bool header_begun_ : 1 = false;    // part of a head has come, and its deadline runs; with
+                                       // phase::proxy, the header of that has come
+    bool is_behind_proxy_ : 1 = false; // the peer is trusted to say who its client is
 };
 
 // Connections in the order in which they came. Standing in it takes no memory, and ends by itself

@@ -38,8 +38,9 @@ service::~service() {
     open_.clear_and_dispose([](connection* gone) { delete gone; });
 }
 
-void service::listen(int descriptor, net::listener_number number) {
-    doors_.push_back(std::make_unique<door>(*this, descriptor, number));
+void service::listen(int descriptor, const net::listener_settings& settings,
+                     net::listener_number number) {
+    doors_.push_back(std::make_unique<door>(*this, descriptor, settings, number));
 }
 
 void service::stop_listening(net::listener_number number) noexcept {
@@ -56,11 +57,18 @@ void service::set_capacity(std::size_t capacity) noexcept {
     resume_accepting();
 }
 
+std::unique_ptr<net::stream> service::door::make_stream(int descriptor) const {
+    if (settings_->trusted_proxies.empty()) {
+        return std::make_unique<net::socket_stream>(service_.readiness_, descriptor);
+    }
+    return std::make_unique<net::proxied_stream>(service_.readiness_, descriptor, settings_);
+}
+
 void service::door::on_accept(int descriptor, const net::address& peer) noexcept {
     try {
-        auto stream = std::make_unique<net::socket_stream>(service_.readiness_, descriptor);
+        auto stream = make_stream(descriptor);
         descriptor = -1; // the stream closes it from here on
-        service_.adopt(std::move(stream), peer);
+        service_.adopt(std::move(stream), peer, settings_->proxy_protocol);
     } catch (const std::bad_alloc&) {
         if (descriptor >= 0) {
             ::close(descriptor);
@@ -68,12 +76,13 @@ void service::door::on_accept(int descriptor, const net::address& peer) noexcept
     }
 }
 
-void service::adopt(std::unique_ptr<net::stream> stream, const net::address& peer) {
+void service::adopt(std::unique_ptr<net::stream> stream, const net::address& peer,
+                    bool begins_by_proxy) {
     if (open_.empty()) {
         workspace_.refresh_clock(); // the tick stood still while nothing was open
         ticker_.start();
     }
-    auto* const added = new connection{workspace_, std::move(stream), peer};
+    auto* const added = new connection{workspace_, std::move(stream), peer, begins_by_proxy};
     open_.push_back(*added);
     added->open();
 }

@@ -31,7 +31,8 @@ public:
 
     // Takes over a listening socket (net::open_listening_socket), at any time. It may be one of
     // several with this number.
-    void listen(int descriptor, net::listener_number number = 0);
+    void listen(int descriptor, const net::listener_settings& settings = {},
+                net::listener_number number = 0);
     // Accepts what waits at the listeners with this number, and closes these. Their connections
     // live on.
     void stop_listening(net::listener_number number) noexcept;
@@ -41,8 +42,9 @@ public:
     // Where more are open, none of these is closed for it.
     void set_capacity(std::size_t capacity) noexcept;
 
-    // Serves a connection that came another way.
-    void adopt(std::unique_ptr<net::stream> stream, const net::address& peer);
+    // Serves a connection that came another way. `begins_by_proxy` as connection has it.
+    void adopt(std::unique_ptr<net::stream> stream, const net::address& peer,
+               bool begins_by_proxy = false);
 
     // Serves on, new connections too, but each ends with its next answer, so that clients go
     // elsewhere. Those that are idle stay open.
@@ -80,8 +82,10 @@ private:
     // A listener, and to whom it gives its connections.
     class door final : public net::accept_handler {
     public:
-        door(service& of, int descriptor, net::listener_number number)
+        door(service& of, int descriptor, const net::listener_settings& settings,
+             net::listener_number number)
             : service_{of},
+              settings_{std::make_shared<const net::listener_settings>(settings)},
               number_{number},
               listener_{of.loop_, of.readiness_, descriptor, *this} {}
         net::listener_number number() const noexcept { return number_; }
@@ -92,8 +96,11 @@ private:
             return service_.open_.size() < service_.capacity_;
         }
         void on_accept(int descriptor, const net::address& peer) noexcept override;
+        std::unique_ptr<net::stream> make_stream(int descriptor) const;
 
         service& service_;
+        // A copy of this loop's, which connections keep.
+        const std::shared_ptr<const net::listener_settings> settings_;
         const net::listener_number number_;
         net::listener listener_;
     };

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <tuple>
 
 namespace mortise::net {
 
@@ -63,6 +64,21 @@ std::optional<address> parse_address(std::string_view text) noexcept {
         return make_v6(v6, 0);
     }
     return std::nullopt;
+}
+
+std::string_view address_text(const address& of, address_text_room& room) noexcept {
+    static_assert(std::tuple_size_v<address_text_room> == INET6_ADDRSTRLEN);
+    switch (of.family) {
+    case address_family::v4:
+        return ::inet_ntop(AF_INET, of.bytes.data(), room.data(), room.size());
+    case address_family::v6:
+        return ::inet_ntop(AF_INET6, of.bytes.data(), room.data(), room.size());
+    case address_family::local:
+        return "unix";
+    case address_family::none:
+        break;
+    }
+    return "-";
 }
 
 } // namespace mortise::net

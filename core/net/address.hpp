@@ -31,4 +31,9 @@ address make_v6(const std::array<std::uint8_t, 16>& bytes, std::uint16_t port) n
 // "192.0.2.1" or "2001:db8::1", without brackets, zone and port. Nothing where it is neither.
 std::optional<address> parse_address(std::string_view text) noexcept;
 
+// How an address is written for people, without its port: "unix" for a peer at a unix socket, "-"
+// for none. Lies in `room`, or lasts.
+using address_text_room = std::array<char, 46>;
+std::string_view address_text(const address& of, address_text_room& room) noexcept;
+
 } // namespace mortise::net

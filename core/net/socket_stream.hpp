@@ -2,11 +2,16 @@
 // A connected stream socket.
 #pragma once
 
+#include "net/listener_settings.hpp"
 #include "net/stream.hpp"
+
+#include <memory>
+#include <utility>
+#include <vector>
 
 namespace mortise::net {
 
-class socket_stream final : public stream {
+class socket_stream : public stream {
 public:
     // Takes over `descriptor`, which is connected and non-blocking.
     socket_stream(readiness& readiness, int descriptor) noexcept
@@ -25,6 +30,21 @@ public:
 private:
     readiness& readiness_;
     const int descriptor_;
+};
+
+// One from a listener that trusts proxies.
+class proxied_stream final : public socket_stream {
+public:
+    proxied_stream(readiness& readiness, int descriptor,
+                   std::shared_ptr<const listener_settings> settings) noexcept
+        : socket_stream{readiness, descriptor}, settings_{std::move(settings)} {}
+
+    const std::vector<address_block>* trusted_proxies() const noexcept override {
+        return &settings_->trusted_proxies;
+    }
+
+private:
+    const std::shared_ptr<const listener_settings> settings_;
 };
 
 } // namespace mortise::net

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "net/address_block.hpp"
 #include "net/readiness.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace mortise::net {
 
@@ -35,6 +37,8 @@ public:
     // process ignores SIGPIPE.
     virtual base::result<std::size_t> write_file(int descriptor, std::uint64_t offset,
                                                  std::size_t most) noexcept = 0;
+    // Whose word on who its client is counts here; null: nobody's. Lasts as long as the stream.
+    virtual const std::vector<address_block>* trusted_proxies() const noexcept { return nullptr; }
     // Tells the peer that no more will be written.
     virtual void shut_writing() noexcept = 0;
     // The peer shall see the coming close as an error and not as the end of the stream.

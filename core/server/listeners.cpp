@@ -75,7 +75,7 @@ void listeners::serve(worker& on, net::listener_number first) const {
             continue;
         }
         for (const int socket : each.sockets[on.index()]) {
-            on.listen(socket, each.number);
+            on.listen(socket, each.settings, each.number);
         }
     }
 }

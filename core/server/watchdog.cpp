@@ -231,7 +231,9 @@ void watchdog::share_sockets(std::size_t loop) {
         for (const int socket : each.is_shared ? std::vector<int>{} : each.sockets[loop]) {
             if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
                 (*free)->loop().post(
-                    [&to = **free, shared, number = each.number] { to.listen(shared, number); });
+                    [&to = **free, shared, settings = each.settings, number = each.number] {
+                        to.listen(shared, settings, number);
+                    });
             }
         }
     }

@@ -56,8 +56,9 @@ public:
     // Lets every plugin enter the loop. The errors of those that could not.
     std::vector<plugin::load_error> enter();
     // Accepts on a listening socket, which it takes over; of one listener there may be several.
-    void listen(int descriptor, net::listener_number number) {
-        service_.listen(descriptor, number);
+    void listen(int descriptor, const net::listener_settings& settings,
+                net::listener_number number) {
+        service_.listen(descriptor, settings, number);
     }
     // Accepts what waits there and no more. Connections live on.
     void stop_listening(net::listener_number number) noexcept { service_.stop_listening(number); }

@@ -6,6 +6,7 @@
 #include "http1/exchange.hpp"
 #include "http1/workspace.hpp"
 #include "loopback/stream.hpp"
+#include "net/listener_settings.hpp"
 
 #include <boost/intrusive/list.hpp>
 
@@ -37,11 +38,13 @@ public:
     void accept(wire& client) { accept(client, sound_); }
     // The same, with calls of the stream that fail when `blows` says so.
     void accept(wire& client, fuse& blows) {
-        auto* const added =
-            new http1::connection{workspace_, std::make_unique<stream>(client, blows), {}};
-        open_.push_back(*added);
-        added->open();
-        settle();
+        add(new http1::connection{workspace_, std::make_unique<stream>(client, blows), {}});
+    }
+    // The same from `peer` and at a listener with these settings, which outlive the connection.
+    void accept(wire& client, const net::listener_settings& at, const net::address& peer) {
+        add(new http1::connection{workspace_,
+                                  std::make_unique<stream>(client, sound_, &at.trusted_proxies),
+                                  peer, at.proxy_protocol});
     }
 
     // Gives the turns that were asked for and destroys what was closed, until nothing is left to
@@ -88,6 +91,12 @@ private:
         http1::connection,
         boost::intrusive::member_hook<http1::connection, boost::intrusive::list_member_hook<>,
                                       &http1::connection::membership>>;
+
+    void add(http1::connection* added) {
+        open_.push_back(*added);
+        added->open();
+        settle();
+    }
 
     fuse sound_;
     http1::workspace workspace_;

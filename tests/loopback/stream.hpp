@@ -16,6 +16,7 @@
 #include <string>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace mortise::loopback {
 
@@ -110,7 +111,9 @@ private:
 // The host's end.
 class stream final : public net::stream {
 public:
-    stream(wire& client, fuse& fuse) noexcept : wire_{client}, fuse_{fuse} {}
+    stream(wire& client, fuse& fuse,
+           const std::vector<net::address_block>* trusted_proxies = nullptr) noexcept
+        : wire_{client}, fuse_{fuse}, trusted_proxies_{trusted_proxies} {}
     ~stream() override { wire_.is_closed_ = true; }
 
     base::result<void> watch(net::observer& watcher) noexcept override {
@@ -165,6 +168,9 @@ public:
             std::string_view{piece.data(), static_cast<std::size_t>(size)}};
         return size == 0 ? base::result<std::size_t>{0U} : take(taken);
     }
+    const std::vector<net::address_block>* trusted_proxies() const noexcept override {
+        return trusted_proxies_;
+    }
     void shut_writing() noexcept override { wire_.is_host_shut_ = true; }
     void reset_on_close() noexcept override { wire_.ends_by_reset_ = true; }
 
@@ -189,6 +195,7 @@ private:
 
     wire& wire_;
     fuse& fuse_;
+    const std::vector<net::address_block>* trusted_proxies_;
 };
 
 } // namespace mortise::loopback

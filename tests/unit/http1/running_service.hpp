@@ -22,9 +22,9 @@ using boost::asio::ip::tcp;
 // A service in a thread of its own, at a port that the kernel chose.
 class running_service {
 public:
-    explicit running_service(const settings& settings = {}, std::size_t capacity = 100)
-        : settings_{settings},
-          service_{std::make_unique<service>(loop_, settings_, handler, nullptr, capacity)} {
+    explicit running_service(const settings& settings = {}, std::size_t capacity = 100,
+                             observe::access_writer* access_log = nullptr)
+        : service_{std::make_unique<service>(loop_, settings, handler, access_log, capacity)} {
         const auto [socket, at] = open_socket();
         endpoint_ = at;
         service_->listen(socket);
@@ -44,10 +44,10 @@ public:
         return answer.get_future().get();
     }
     // One more listener, with a number that is not 0. Its endpoint.
-    tcp::endpoint listen(net::listener_number number) {
+    tcp::endpoint listen(net::listener_number number, const net::listener_settings& terms = {}) {
         const auto [socket, at] = open_socket();
-        ask([&, number, socket = socket](auto& service) {
-            service.listen(socket, number);
+        ask([&, socket = socket](auto& service) {
+            service.listen(socket, terms, number);
             return true;
         });
         return at;
@@ -78,7 +78,6 @@ private:
     }
 
     async::loop loop_{0};
-    const settings settings_;
     std::unique_ptr<service> service_;
     tcp::endpoint endpoint_;
     std::thread thread_;

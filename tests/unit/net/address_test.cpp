@@ -54,6 +54,16 @@ TEST(Address, TakesMappedIpv6ForIpv4) {
     EXPECT_EQ(made.family, address_family::v4);
 }
 
+TEST(AddressText, WritesEachFamily) {
+    address_text_room room;
+    EXPECT_EQ(address_text(make_v4({192, 0, 2, 17}, 80), room), "192.0.2.17");
+    EXPECT_EQ(address_text(*parse_address("2001:db8::1"), room), "2001:db8::1");
+    address local;
+    local.family = address_family::local;
+    EXPECT_EQ(address_text(local, room), "unix");
+    EXPECT_EQ(address_text(address{}, room), "-");
+}
+
 TEST(ParseAddress, ReadsBothFamilies) {
     EXPECT_EQ(parse_address("192.0.2.17"), make_v4({192, 0, 2, 17}, 0));
     EXPECT_EQ(parse_address("::ffff:192.0.2.17"), make_v4({192, 0, 2, 17}, 0));

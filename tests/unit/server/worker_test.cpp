@@ -34,7 +34,7 @@ protected:
             *net::open_listening_socket({boost::asio::ip::address_v4::loopback(), 0});
         on_loop([&] {
             EXPECT_TRUE(worker.enter().empty());
-            worker.listen(socket, 0);
+            worker.listen(socket, {}, 0);
         });
         return *net::local_endpoint(socket);
     }
