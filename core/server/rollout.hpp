@@ -44,6 +44,18 @@ public:
     };
     using on_done = std::function<void(const outcome&)>;
 
+    // Sees every change that is made, one after the other.
+    class observer {
+    public:
+        virtual void on_change_begin(occasion why) = 0;
+        virtual void on_change_end(occasion why, const outcome& came_to) = 0;
+
+    protected:
+        ~observer() = default;
+    };
+    // From now on; `by` outlives this.
+    void observe(observer& by) noexcept { observer_ = &by; }
+
     // Brings every file into service that differs from what serves, and, where an operator asks for
     // it, takes plugins out whose file is gone. While a change is under way, one more follows it.
     void begin(occasion why, on_done done = {});
@@ -104,6 +116,7 @@ private:
     prober& prober_;
     const settings& settings_;
     const plugin::surroundings around_;
+    observer* observer_ = nullptr;  // null: nobody
     std::deque<arriving> arriving_; // the first one is being tried
     std::vector<joining> joining_;
     std::vector<plugin::instance*> removed_;

@@ -2,24 +2,26 @@
 // Start, service, drain and end of a host.
 #include "server/server.hpp"
 
-#include "admin/control_socket.hpp"
 #include "async/alternate_stack.hpp"
 #include "async/thread_role.hpp"
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
+#include "server/administration.hpp"
 #include "server/crash_history.hpp"
 #include "server/crash_report.hpp"
 #include "server/crew.hpp"
 #include "server/directory_watch.hpp"
 #include "server/fleet.hpp"
+#include "server/heartbeat.hpp"
+#include "server/host_state.hpp"
 #include "server/listening.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
-#include "server/plugin_desk.hpp"
 #include "server/prober.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
 #include "server/settings.hpp"
+#include "server/supervisor.hpp"
 #include "server/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -71,7 +73,6 @@ public:
     int run();
 
 private:
-    bool open_control();
     bool load();
     std::optional<plugin::load_error> try_plugin(const plugin::catalogue::candidate& found);
     void quarantine_what_crashed();
@@ -98,6 +99,7 @@ private:
 
     const settings& settings_;
     const http1::settings http_settings_;
+    supervisor supervisor_;
     log_reporter reports_;
     boost::asio::io_context control_{1};
     boost::asio::signal_set signals_{control_};
@@ -114,10 +116,10 @@ private:
     std::optional<retirement> retirement_;
     std::optional<rollout> rollout_;
     std::optional<directory_watch> watch_;
-    std::optional<plugin_desk> desk_;
-    std::unique_ptr<admin::control_socket> control_socket_;
+    std::optional<host_state> state_;
+    std::optional<heartbeat> heartbeat_;
+    administration administration_{control_};
     std::size_t dry_loops_ = 0;
-    bool draining_ = false;
     bool cut_off_ = false;
 };
 
@@ -130,7 +132,11 @@ host::host(const settings& chosen)
       crew_{count_loops(chosen.workers), chosen.pool_threads, chosen.pool_queue} {}
 
 int host::run() {
-    if (!open_control() || !load() || !listen()) {
+    if (const auto fault = administration_.open(settings_); !fault.empty()) {
+        observe::log(level::error, fault);
+        return exit_failed;
+    }
+    if (!load() || !listen()) {
         return exit_failed;
     }
     enter();
@@ -227,19 +233,6 @@ bool host::has_filters() const {
     return !missing;
 }
 
-bool host::open_control() {
-    if (settings_.control.empty()) {
-        return true;
-    }
-    auto opened = admin::control_socket::open(control_, settings_.control);
-    if (!opened) {
-        observe::log(level::error, opened.error());
-        return false;
-    }
-    control_socket_ = std::move(*opened);
-    return true;
-}
-
 bool host::listen() {
     auto opened = open_listening(settings_.listen, crew_.size());
     if (!opened) {
@@ -272,6 +265,8 @@ void host::serve() {
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
+    state_.emplace(*fleet_, supervisor_, listening_.url);
+    rollout_->observe(*state_);
     for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
         signals_.add(number);
     }
@@ -281,19 +276,13 @@ void host::serve() {
     if (watch_) {
         watch_->start([this] { change_plugins(rollout::occasion::seen); });
     }
-    if (control_socket_) {
-        desk_.emplace(*fleet_, *rollout_, *retirement_);
-        control_socket_->start([this](const auto& asked, auto reply) {
-            if (draining_) {
-                return reply(admin::failure(503, "the host is stopping", "ask the next one"));
-            }
-            desk_->obey(asked, std::move(reply));
-        });
-    }
+    administration_.start({*fleet_, *rollout_, *retirement_, *state_});
+    heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
     if (!settings_.metrics_file.empty()) {
         metrics_.emplace(control_, settings_.metrics_file, *fleet_);
     }
+    state_->begin_service();
     control_.run();
 }
 
@@ -319,12 +308,12 @@ void host::on_signal(int number) {
     if (number == SIGHUP) {
         return change_plugins(rollout::occasion::asked);
     }
-    if (draining_) {
+    if (state_->draining()) {
         observe::log(level::warning, "a second signal came: stopping now");
         cut_off_ = true;
         return control_.stop();
     }
-    draining_ = true;
+    state_->begin_drain(settings_.drain);
     watchdog_->stop_sharing();
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
@@ -332,7 +321,7 @@ void host::on_signal(int number) {
 }
 
 void host::change_plugins(rollout::occasion why) {
-    if (!draining_) {
+    if (!state_->draining()) {
         rollout_->begin(why);
     }
 }
@@ -366,12 +355,13 @@ void host::leave() {
             metrics_.reset();
         }
     });
-    control_socket_.reset();
-    desk_.reset();
+    administration_.close();
+    heartbeat_.reset();
     access_log_.reset();
     watchdog_.reset();
     watch_.reset();
     rollout_.reset();
+    state_.reset();
     retirement_.reset();
     fleet_.reset();
     observe::log(level::info, "stopped");

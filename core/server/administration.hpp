@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+// How operators reach a running host.
+#pragma once
+
+#include "admin/control_socket.hpp"
+#include "server/plugin_desk.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace mortise::server {
+
+class host_state;
+struct settings;
+
+// The sockets where commands come in, and the desks that obey them. Everything [control].
+class administration {
+public:
+    explicit administration(boost::asio::io_context& control) noexcept : control_{control} {}
+
+    // Listens where the settings say. What is asked before start() waits. Empty: done; else a line
+    // for people.
+    std::string open(const settings& chosen);
+
+    // What it tells about and changes; outlives it.
+    struct subjects {
+        fleet& plugins;
+        rollout& changes;
+        const retirement& leaving;
+        const host_state& state;
+    };
+    void start(const subjects& about);
+
+    // Nobody is answered any more. Before its subjects go.
+    void close() noexcept;
+
+private:
+    void obey(const admin::command& asked, admin::replier reply);
+
+    boost::asio::io_context& control_;
+    const host_state* state_ = nullptr;
+    std::optional<plugin_desk> desk_;
+    std::unique_ptr<admin::control_socket> control_socket_;
+};
+
+} // namespace mortise::server
