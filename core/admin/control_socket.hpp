@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-// The host's unix socket for who operates it: HTTP/1.1 with JSON.
+// The host's unix socket for who operates it: HTTP/1.1 with JSON (docs/admin.md).
 #pragma once
 
 #include "admin/command.hpp"
+#include "admin/listener.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <sys/un.h>
 
 namespace mortise::admin {
+
+// Bytes of the file's name: more fit into no address of such a socket.
+inline constexpr std::size_t longest_socket_name = sizeof(sockaddr_un::sun_path) - 1;
 
 // Who may open the file may command the host: it is of mode 0660. Everything [control].
 class control_socket {
@@ -32,12 +37,10 @@ public:
 
 private:
     control_socket(boost::asio::io_context& control, std::filesystem::path file);
-    void accept_next();
 
-    boost::asio::local::stream_protocol::acceptor acceptor_;
+    const std::shared_ptr<listener> listener_;
     const std::filesystem::path file_;
     bool is_bound_ = false; // the file is this socket's
-    std::shared_ptr<const command_handler> handle_;
 };
 
 } // namespace mortise::admin

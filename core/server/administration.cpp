@@ -10,36 +10,48 @@
 namespace mortise::server {
 
 std::string administration::open(const settings& chosen) {
-    if (chosen.control.empty()) {
-        return {};
+    if (!chosen.control.empty()) {
+        auto opened = admin::control_socket::open(control_, chosen.control);
+        if (!opened) {
+            return opened.error();
+        }
+        control_socket_ = std::move(*opened);
     }
-    auto opened = admin::control_socket::open(control_, chosen.control);
-    if (!opened) {
-        return opened.error();
-    }
-    control_socket_ = std::move(*opened);
     return {};
 }
 
-void administration::start(const subjects& about) {
+void administration::start(const subjects& about, base::milliseconds patience) {
     state_ = &about.state;
-    desk_.emplace(about.plugins, about.changes, about.leaving);
+    admin_desk_.emplace(control_,
+                        admin_desk::subjects{.workers = about.workers,
+                                             .plugins = about.plugins,
+                                             .leaving = about.leaving,
+                                             .state = about.state},
+                        patience);
+    plugin_desk_.emplace(about.plugins, about.changes, about.leaving);
+    endpoints_.add(admin_desk_->endpoints());
+    endpoints_.add(plugin_desk_->endpoints());
+    const admin::command_handler handle = [this](const auto& asked, auto reply) {
+        obey(asked, std::move(reply));
+    };
     if (control_socket_) {
-        control_socket_->start(
-            [this](const auto& asked, auto reply) { obey(asked, std::move(reply)); });
+        control_socket_->start(handle);
     }
 }
 
 void administration::close() noexcept {
     control_socket_.reset();
-    desk_.reset();
+    endpoints_ = {};
+    plugin_desk_.reset();
+    admin_desk_.reset();
 }
 
+// A host that drains tells about itself to its end, and changes nothing any more.
 void administration::obey(const admin::command& asked, admin::replier reply) {
-    if (state_->draining()) {
+    if (state_->draining() && asked.method == "POST") {
         return reply(admin::failure(503, "the host is stopping", "ask the next one"));
     }
-    desk_->obey(asked, std::move(reply));
+    endpoints_.answer(asked, std::move(reply));
 }
 
 } // namespace mortise::server

@@ -3,6 +3,9 @@
 #pragma once
 
 #include "admin/control_socket.hpp"
+#include "admin/endpoint_table.hpp"
+#include "base/clock.hpp"
+#include "server/admin_desk.hpp"
 #include "server/plugin_desk.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -27,12 +30,14 @@ public:
 
     // What it tells about and changes; outlives it.
     struct subjects {
+        worker_span workers;
         fleet& plugins;
         rollout& changes;
         const retirement& leaving;
         const host_state& state;
     };
-    void start(const subjects& about);
+    // A loop that takes longer than `patience` is said not to answer.
+    void start(const subjects& about, base::milliseconds patience);
 
     // Nobody is answered any more. Before its subjects go.
     void close() noexcept;
@@ -42,7 +47,9 @@ private:
 
     boost::asio::io_context& control_;
     const host_state* state_ = nullptr;
-    std::optional<plugin_desk> desk_;
+    std::optional<admin_desk> admin_desk_;
+    std::optional<plugin_desk> plugin_desk_;
+    admin::endpoint_table endpoints_;
     std::unique_ptr<admin::control_socket> control_socket_;
 };
 

@@ -276,7 +276,8 @@ void host::serve() {
     if (watch_) {
         watch_->start([this] { change_plugins(rollout::occasion::seen); });
     }
-    administration_.start({*fleet_, *rollout_, *retirement_, *state_});
+    administration_.start({crew_.workers(), *fleet_, *rollout_, *retirement_, *state_},
+                          settings_.stall);
     heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
     if (!settings_.metrics_file.empty()) {

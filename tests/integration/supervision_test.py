@@ -106,8 +106,8 @@ class Supervision(unittest.TestCase):
         process = pathlib.Path(f"/proc/{self.host.process.pid}")
         self.host.wait_until(lambda: self.children(process))
         child = self.children(process)[0]
-        self.host.wait_until(lambda: b"mortise" in pathlib.Path(f"/proc/{child}/cmdline")
-                             .read_bytes().split(b"\0")[0])
+        program = pathlib.Path(f"/proc/{child}/cmdline")
+        self.host.wait_until(lambda: b"probe-plugin" in program.read_bytes())
         environment = pathlib.Path(f"/proc/{child}/environ").read_bytes()
         self.assertIn(b"PATH=", environment)
         self.assertIsNone(re.search(rb"(^|\0)(NOTIFY|WATCHDOG)_", environment))
