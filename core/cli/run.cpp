@@ -103,16 +103,33 @@ void add_containment(CLI::App& command, server::settings& settings) {
             return add_plugin_limit(text, settings.plugin_limits);
         });
     command
-        .add_option("--control", settings.control,
-                    "The unix socket that `mortise plugin` asks (none)")
-        ->type_name("FILE");
-    command
         .add_option("--state", settings.state,
                     "Where crashes of plugins are recorded for the next start (nowhere)")
         ->type_name("DIR");
     add_number(command, "--quarantine-crashes", settings.quarantine_crashes, 0, 1'000'000,
                "Crashes after which a plugin starts in quarantine; 0: none (3)");
     add_time("--crash-window", settings.crash_window, "The time for these (10m)");
+}
+
+void add_administration(CLI::App& command, server::settings& settings) {
+    command
+        .add_option("--control", settings.control,
+                    "The unix socket that `mortise plugin` asks (none)")
+        ->type_name("FILE");
+    command
+        .add_option("--admin-listen", settings.admin_listen,
+                    "An address of loopback where the same is asked by TCP (none)")
+        ->type_name("ADDRESS:PORT");
+    command
+        .add_option_function<std::string>(
+            "--admin-token-file",
+            [&settings](const std::string& file) {
+                if (const auto fault = read_token(file, settings.admin_token); !fault.empty()) {
+                    throw CLI::ValidationError("--admin-token-file", fault);
+                }
+            },
+            "The token that is asked for there (none)")
+        ->type_name("FILE");
 }
 
 void add_run(CLI::App& program, server::settings& settings) {
@@ -153,6 +170,7 @@ void add_run(CLI::App& program, server::settings& settings) {
                      "End with a core dump where a plugin breaks a rule of the border");
     command.add_option("--server-field", settings.server_field, "The Server field (none)")
         ->type_name("TEXT");
+    add_administration(command, settings);
     add_observation(command, settings);
     add_limits(command, settings);
     add_deadlines(command, settings);

@@ -2,16 +2,24 @@
 // Reading sizes, durations and plugin values.
 #include "cli/values.hpp"
 
+#include "admin/access.hpp"
+#include "admin/loopback.hpp"
 #include "base/ascii.hpp"
 #include "base/decimal.hpp"
+#include "base/descriptor.hpp"
 #include "base/scan.hpp"
 #include "server/settings.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
+#include <fcntl.h>
 #include <span>
+#include <sys/stat.h>
+#include <system_error>
 #include <type_traits>
+#include <unistd.h>
 
 namespace mortise::cli {
 
@@ -134,6 +142,36 @@ std::string read_names(std::string_view text, std::vector<std::string>& names) {
     return {};
 }
 
+std::string read_token(const std::filesystem::path& file, std::string& token) {
+    const auto cannot = [&](const std::string& why, const std::string& cure) {
+        return file.string() + " " + why + "; " + cure;
+    };
+    const base::descriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    struct stat about {};
+    if (!opened || ::fstat(opened.number(), &about) != 0) {
+        return cannot("cannot be read: " + std::system_category().message(errno),
+                      "name a file that holds the token");
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return cannot("is no file", "name one that holds the token");
+    }
+    if ((about.st_mode & S_IRWXO) != 0) {
+        return cannot("is open to every user of this machine", "chmod o= it, and change the token");
+    }
+    std::array<char, 1025> room;
+    const ssize_t size = ::read(opened.number(), room.data(), room.size());
+    if (size < 0 || size == static_cast<ssize_t>(room.size())) {
+        return cannot("holds no token", "write one line of at most 1024 characters");
+    }
+    std::string_view line{room.data(), static_cast<std::size_t>(size)};
+    line.remove_suffix(line.ends_with("\r\n") ? 2 : line.ends_with('\n') ? 1 : 0);
+    if (const auto fault = admin::judge_token(line); !fault.empty()) {
+        return file.string() + ": " + fault;
+    }
+    token = line;
+    return {};
+}
+
 std::string judge(const server::settings& settings) {
     const auto& limits = settings.limits;
     const std::size_t head = limits.target_size + limits.header_size;
@@ -144,7 +182,12 @@ std::string judge(const server::settings& settings) {
     if (!base::is_field_value(settings.server_field)) {
         return "--server-field holds a control character; write visible characters and spaces";
     }
-    return {};
+    if (!settings.admin_listen.empty()) {
+        if (const auto at = admin::parse_loopback(settings.admin_listen); !at) {
+            return "--admin-listen: " + at.error();
+        }
+    }
+    return settings.admin_token.empty() ? std::string{} : admin::judge_token(settings.admin_token);
 }
 
 } // namespace mortise::cli

@@ -6,6 +6,7 @@
 #include "plugin/limits.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ std::string add_plugin_limit(std::string_view text, plugin::limit_table& limits)
 // Reads "bearer,cors": names of filters, each once. Empty: done; else what is wrong, and what is
 // right.
 std::string read_names(std::string_view text, std::vector<std::string>& names);
+
+// Reads the token that a file holds in one line. Others than its owner and its group may not even
+// read the file. Empty: done; else what is wrong, and what is right.
+std::string read_token(const std::filesystem::path& file, std::string& token);
 
 // What the settings ask for together and cannot have. Empty: nothing.
 std::string judge(const server::settings& settings);

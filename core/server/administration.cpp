@@ -2,6 +2,8 @@
 // Opening the sockets, and handing commands to the desks.
 #include "server/administration.hpp"
 
+#include "admin/loopback.hpp"
+#include "observe/log.hpp"
 #include "server/host_state.hpp"
 #include "server/settings.hpp"
 
@@ -16,6 +18,16 @@ std::string administration::open(const settings& chosen) {
             return opened.error();
         }
         control_socket_ = std::move(*opened);
+    }
+    if (!chosen.admin_listen.empty()) {
+        auto opened = admin::listen_on_loopback(control_, chosen.admin_listen);
+        if (!opened) {
+            return opened.error();
+        }
+        loopback_ = std::move(*opened);
+        token_ = chosen.admin_token;
+        observe::log(observe::level::info, "listening for commands",
+                     {{"at", admin::url_of(*loopback_)}});
     }
     return {};
 }
@@ -37,10 +49,14 @@ void administration::start(const subjects& about, base::milliseconds patience) {
     if (control_socket_) {
         control_socket_->start(handle);
     }
+    if (loopback_) {
+        loopback_->start(handle, {.is_by_tcp = true, .token = token_});
+    }
 }
 
 void administration::close() noexcept {
     control_socket_.reset();
+    loopback_.reset();
     endpoints_ = {};
     plugin_desk_.reset();
     admin_desk_.reset();

@@ -4,6 +4,7 @@
 
 #include "admin/control_socket.hpp"
 #include "admin/endpoint_table.hpp"
+#include "admin/listener.hpp"
 #include "base/clock.hpp"
 #include "server/admin_desk.hpp"
 #include "server/plugin_desk.hpp"
@@ -51,6 +52,8 @@ private:
     std::optional<plugin_desk> plugin_desk_;
     admin::endpoint_table endpoints_;
     std::unique_ptr<admin::control_socket> control_socket_;
+    std::shared_ptr<admin::listener> loopback_;
+    std::string token_; // for that
 };
 
 } // namespace mortise::server

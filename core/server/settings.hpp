@@ -26,7 +26,9 @@ struct settings {
     std::size_t pool_queue = 1000;         // pieces of such work that wait; more are refused
     std::filesystem::path state;           // directory for what outlasts a process; empty: none
     std::filesystem::path control;         // the control socket; empty: none
-    bool probe_plugins = true;             // each is tried in a process of its own before it serves
+    std::string admin_listen;              // ADDRESS:PORT of loopback, for commands; empty: none
+    std::string admin_token;   // that who connects there has to know; empty: nobody does
+    bool probe_plugins = true; // each is tried in a process of its own before it serves
     base::milliseconds probe_timeout = std::chrono::seconds{5};
     base::milliseconds stall = std::chrono::seconds{1}; // a plugin's call that takes longer
     base::milliseconds call = std::chrono::seconds{3};  // then its loop leaves it

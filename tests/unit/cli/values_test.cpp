@@ -186,5 +186,22 @@ TEST(Judge, RefusesAServerFieldThatWouldSplitAnswers) {
     EXPECT_NE(judge(settings), "");
 }
 
+TEST(Judge, TakesCommandsByTcpFromThisMachineAlone) {
+    server::settings settings;
+    settings.admin_listen = "127.0.0.1:0";
+    EXPECT_EQ(judge(settings), "");
+    settings.admin_listen = "0.0.0.0:9090";
+    EXPECT_TRUE(judge(settings).starts_with("--admin-listen: \"0.0.0.0:9090\" is no address of "))
+        << judge(settings);
+}
+
+TEST(Judge, WantsATokenThatIsNotGuessed) {
+    server::settings settings;
+    settings.admin_token = "0123456789abcdef";
+    EXPECT_EQ(judge(settings), "");
+    settings.admin_token.pop_back();
+    EXPECT_EQ(judge(settings), "the admin token has 15 characters; take at least 16");
+}
+
 } // namespace
 } // namespace mortise::cli
