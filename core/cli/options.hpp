@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -81,6 +82,15 @@ void add_repeated(CLI::App& command, const std::string& name, const std::string&
         ->type_name(shown)
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// The options of a command that asks a running host.
+inline void add_control(CLI::App& command, std::filesystem::path& control, bool& is_json) {
+    command
+        .add_option("--control", control,
+                    "The host's control socket ($MORTISE_CONTROL, or /run/mortise/control.sock)")
+        ->type_name("FILE");
+    command.add_flag("--json", is_json, "The host's answer as it came");
 }
 
 } // namespace mortise::cli

@@ -4,6 +4,7 @@
 
 #include "cli/options.hpp"
 #include "cli/plugin.hpp"
+#include "cli/status.hpp"
 #include "cli/values.hpp"
 #include "server/probe.hpp"
 #include "server/server.hpp"
@@ -114,7 +115,7 @@ void add_containment(CLI::App& command, server::settings& settings) {
 void add_administration(CLI::App& command, server::settings& settings) {
     command
         .add_option("--control", settings.control,
-                    "The unix socket that `mortise plugin` asks (none)")
+                    "The unix socket that `mortise plugin` and `mortise status` ask (none)")
         ->type_name("FILE");
     command
         .add_option("--admin-listen", settings.admin_listen,
@@ -196,6 +197,7 @@ int run(int argc, const char* const* argv) {
     program.footer("mortise COMMAND --help tells what a command takes.");
     add_run(program, settings);
     const plugin_command plugins{program};
+    const status_command status{program};
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -210,6 +212,9 @@ int run(int argc, const char* const* argv) {
         return report_usage("no command is named", "mortise");
     }
     if (const auto code = plugins.run()) {
+        return *code;
+    }
+    if (const auto code = status.run()) {
         return *code;
     }
     if (settings.plugins.empty()) {
