@@ -2,6 +2,8 @@
 // One request and its answer.
 #include "admin/client.hpp"
 
+#include "admin/control_socket.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -34,7 +36,11 @@ boost::system::result<answer, std::string> ask(const std::filesystem::path& file
     asio::io_context context;
     asio::local::stream_protocol::socket socket{context};
     error_code error;
-    socket.connect(file.native(), error);
+    if (file.native().size() > longest_socket_name) {
+        error = boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
+    } else {
+        socket.connect(file.native(), error);
+    }
     if (error) {
         return cannot_connect(file, error);
     }

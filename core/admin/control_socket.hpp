@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
-// The host's unix socket for who operates it: HTTP/1.1 with JSON.
+// The host's unix socket for who operates it: HTTP/1.1 with JSON (docs/admin.md).
 #pragma once
 
 #include "admin/command.hpp"
+#include "admin/listener.hpp"
 #include "net/socket_file.hpp"
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/result.hpp>
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <sys/un.h>
 
 namespace mortise::admin {
+
+// Bytes of the file's name: more fit into no address of such a socket.
+inline constexpr std::size_t longest_socket_name = sizeof(sockaddr_un::sun_path) - 1;
 
 // Who may open the file may command the host: it is of mode 0660. Everything [control].
 class control_socket {
@@ -25,19 +30,15 @@ public:
 
     control_socket(const control_socket&) = delete;
     control_socket& operator=(const control_socket&) = delete;
-    // Connections end with `control`.
-    ~control_socket() = default;
 
     // `handle` outlives every connection.
     void start(command_handler handle);
 
 private:
     explicit control_socket(boost::asio::io_context& control);
-    void accept_next();
 
-    boost::asio::local::stream_protocol::acceptor acceptor_;
-    net::socket_file file_;
-    std::shared_ptr<const command_handler> handle_;
+    const std::shared_ptr<listener> listener_;
+    net::socket_file file_; // removed with this
 };
 
 } // namespace mortise::admin

@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
-// A kind of option, over CLI11.
+// Options that several commands have, over CLI11.
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace mortise::cli {
+
+// The options of a command that asks a running host.
+inline void add_control(CLI::App& command, std::filesystem::path& control, bool& is_json) {
+    command
+        .add_option("--control", control,
+                    "The host's control socket ($MORTISE_CONTROL, or /run/mortise/control.sock)")
+        ->type_name("FILE");
+    command.add_flag("--json", is_json, "The host's answer as it came");
+}
 
 // An option that may be repeated; `add` takes one value and says what is wrong with it.
 template <class Add>

@@ -4,6 +4,7 @@
 
 #include "admin/client.hpp"
 #include "cli/check_plugin.hpp"
+#include "cli/control.hpp"
 #include "cli/options.hpp"
 #include "cli/run.hpp"
 #include "config/assignment.hpp"
@@ -14,9 +15,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <iostream>
 #include <vector>
 
@@ -25,23 +23,6 @@ namespace mortise::cli {
 namespace {
 
 namespace json = boost::json;
-
-std::filesystem::path default_control() {
-    const char* const named = std::getenv("MORTISE_CONTROL");
-    return named != nullptr ? named : "/run/mortise/control.sock";
-}
-
-std::string text_of(const json::value& value) {
-    return value.is_string() ? std::string{value.get_string()} : json::serialize(value);
-}
-
-std::string joined(const json::value& texts) {
-    std::string all;
-    for (const auto& each : texts.as_array()) {
-        all += (all.empty() ? "" : ", ") + text_of(each);
-    }
-    return all;
-}
 
 // What keeps a plugin from leaving: "2 exchanges, held: the index is being written".
 std::string blockers(const json::object& leaving) {
@@ -58,33 +39,13 @@ std::string blockers(const json::object& leaving) {
     return all;
 }
 
-void print_table(const std::vector<std::array<std::string, 5>>& rows) {
-    std::array<std::size_t, 5> widths{};
-    for (const auto& row : rows) {
-        for (std::size_t column = 0; column < row.size(); ++column) {
-            widths[column] = std::max(widths[column], row[column].size());
-        }
-    }
-    for (const auto& row : rows) {
-        std::string line;
-        for (std::size_t column = 0; column < row.size(); ++column) {
-            line += row[column];
-            if (column + 1 < row.size()) {
-                line.append(widths[column] - row[column].size() + 2, ' ');
-            }
-        }
-        std::cout << line << '\n';
-    }
-}
-
-std::array<std::string, 5> row_of(const json::object& plugin, const std::string& last) {
+std::vector<std::string> row_of(const json::object& plugin, const std::string& last) {
     return {text_of(plugin.at("id")), text_of(plugin.at("version")),
             text_of(plugin.at("generation")), text_of(plugin.at("state")), last};
 }
 
 void print_list(const json::object& content) {
-    std::vector<std::array<std::string, 5>> rows{
-        {"ID", "VERSION", "GENERATION", "STATE", "ROUTES"}};
+    table rows{{"ID", "VERSION", "GENERATION", "STATE", "ROUTES"}};
     for (const auto& each : content.at("plugins").as_array()) {
         const auto& plugin = each.as_object();
         rows.push_back(row_of(plugin, joined(plugin.at("routes"))));
@@ -93,7 +54,7 @@ void print_list(const json::object& content) {
         const auto& plugin = each.as_object();
         rows.push_back(row_of(plugin, "waits for: " + blockers(plugin)));
     }
-    print_table(rows);
+    print_table(std::cout, rows);
     if (const auto kept = content.at("kept_mapped").to_number<std::size_t>(); kept != 0) {
         std::cout << kept << (kept == 1 ? " old generation stays" : " old generations stay")
                   << " mapped, whose code is in use; the log names what holds it\n";
@@ -135,19 +96,6 @@ void print(const json::object& content) {
     }
 }
 
-void print_failure(const json::object& content) {
-    if (const auto* const faults = content.if_contains("faults")) {
-        for (const auto& each : faults->as_array()) {
-            std::cerr << text_of(each) << '\n';
-        }
-        return;
-    }
-    const auto* const error = content.if_contains("error");
-    const auto* const cure = content.if_contains("cure");
-    std::cerr << "mortise: " << (error != nullptr ? text_of(*error) : "the host refused that")
-              << (cure != nullptr ? "; " + text_of(*cure) : std::string{}) << '\n';
-}
-
 } // namespace
 
 plugin_command::plugin_command(CLI::App& program) : control_{default_control()} {
@@ -177,11 +125,7 @@ void plugin_command::add(CLI::App& group, const std::string& name, const std::st
     if (!about_id.empty()) {
         command.add_option("ID", id_, about_id)->required()->type_name("");
     }
-    command
-        .add_option("--control", control_,
-                    "The host's control socket ($MORTISE_CONTROL, or /run/mortise/control.sock)")
-        ->type_name("FILE");
-    command.add_flag("--json", is_json_, "The host's answer as it came");
+    add_control(command, control_, is_json_);
     command.callback([this, verb] {
         method_ = verb.substr(0, verb.find(' '));
         target_ = verb.substr(verb.find(' ') + 1);

@@ -5,6 +5,7 @@
 #include "cli/configuration.hpp"
 #include "cli/plugin.hpp"
 #include "cli/source_options.hpp"
+#include "cli/status.hpp"
 #include "config/reader.hpp"
 #include "server/probe.hpp"
 #include "server/server.hpp"
@@ -13,6 +14,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace mortise::cli {
 
@@ -45,7 +47,7 @@ public:
         auto configured = config::read(*source);
         if (configured.faults.empty()) {
             configured.chosen.ends_with_parent = ends_with_parent_;
-            return server::serve(*source, configured.chosen);
+            return server::serve(*source, std::move(configured));
         }
         if (source->file.empty()) {
             return report_usage(configured.faults.front().line(), "mortise run");
@@ -74,6 +76,7 @@ int run(int argc, const char* const* argv) {
     const check_command checks{program};
     const config_command shows{program};
     const plugin_command plugins{program};
+    const status_command status{program};
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -84,7 +87,7 @@ int run(int argc, const char* const* argv) {
         return report_usage(error.what(),
                             named.empty() ? "mortise" : "mortise " + named.front()->get_name());
     }
-    for (const auto code : {runs.run(), checks.run(), shows.run(), plugins.run()}) {
+    for (const auto code : {runs.run(), checks.run(), shows.run(), plugins.run(), status.run()}) {
         if (code) {
             return *code;
         }

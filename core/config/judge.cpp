@@ -4,9 +4,11 @@
 
 #include "config/keys.hpp"
 #include "config/reader.hpp"
+#include "config/token.hpp"
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace mortise::config {
 
@@ -44,11 +46,22 @@ void judge_plugins(configured& of) {
     }
 }
 
+void judge_admin_token(configured& of) {
+    auto& chosen = of.chosen;
+    if (chosen.admin_token_file.empty()) {
+        return;
+    }
+    if (auto bad = read_token(chosen.admin_token_file, chosen.admin_token); !bad.empty()) {
+        of.faults.push_back({of.place_of("admin.token_file"), std::move(bad), {}});
+    }
+}
+
 } // namespace
 
 void judge(configured& of) {
     judge_head(of);
     judge_plugins(of);
+    judge_admin_token(of);
 }
 
 } // namespace mortise::config

@@ -45,6 +45,9 @@ struct settings {
     observe::access_format access_log = observe::access_format::off; // to standard output
     std::filesystem::path metrics_file;                              // of plugins; empty: none
     std::filesystem::path control;                                   // socket; empty: none
+    std::string admin_listen;               // ADDRESS:PORT of loopback, for commands; empty: none
+    std::filesystem::path admin_token_file; // that holds the next; empty: none
+    std::string admin_token; // that who connects there has to know; empty: nobody does
 
     std::filesystem::path plugins; // the plugin directory
     bool all_plugins = false;      // each `*.so` there is loaded; else those of plugin_files

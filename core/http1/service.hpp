@@ -72,7 +72,7 @@ public:
     const http::exchange* leave_turn() noexcept;
 
     std::size_t connection_count() const noexcept { return open_.size(); }
-    // Exchanges that handlers hold.
+    // Exchanges that are being served, or that handlers hold.
     std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
 
     void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <deque>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <spdlog/logger.h>
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -100,7 +102,43 @@ void append_field(std::string& line, const log_field& field) {
     line += quoted ? "\"" : "";
 }
 
+void write(level severity, std::string_view text, std::span<const log_field> fields) {
+    std::string line;
+    append_escaped(line, text, false);
+    for (const auto& field : fields) {
+        append_field(line, field);
+    }
+    logger().log(to_spdlog(severity), spdlog::string_view_t{line.data(), line.size()});
+}
+
+struct kept_lines {
+    std::mutex mutex;
+    std::deque<error_line> lines; // guarded by mutex
+};
+
+kept_lines& kept() {
+    static kept_lines the_lines;
+    return the_lines;
+}
+
+void keep(std::string_view text, std::span<const log_field> fields) {
+    error_line line{std::chrono::system_clock::now(), std::string{text}, {}};
+    for (const auto& field : fields) {
+        line.fields.emplace_back(field.key, field.value);
+    }
+    const std::lock_guard lock{kept().mutex};
+    kept().lines.push_back(std::move(line));
+    if (kept().lines.size() > most_error_lines) {
+        kept().lines.pop_front();
+    }
+}
+
 } // namespace
+
+std::vector<error_line> last_errors() {
+    const std::lock_guard lock{kept().mutex};
+    return {kept().lines.begin(), kept().lines.end()};
+}
 
 void set_log_level(level least) noexcept {
     try {
@@ -126,13 +164,18 @@ void log(level severity, std::string_view text, std::span<const log_field> field
         return;
     }
     try {
-        std::string line;
-        append_escaped(line, text, false);
-        for (const auto& field : fields) {
-            append_field(line, field);
+        if (severity == level::error) {
+            keep(text, fields);
         }
-        logger().log(to_spdlog(severity), spdlog::string_view_t{line.data(), line.size()});
+        write(severity, text, fields);
     } catch (...) { // the line is lost; what it told of goes on
+    }
+}
+
+void log_more(level severity, std::string_view text) noexcept {
+    try {
+        write(severity, text, {});
+    } catch (...) { // as above
     }
 }
 

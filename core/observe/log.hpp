@@ -3,10 +3,15 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mortise::observe {
 
@@ -28,6 +33,19 @@ void set_log_level(level least) noexcept;
 void log(level severity, std::string_view text, std::span<const log_field> fields) noexcept;
 void log(level severity, std::string_view text,
          std::initializer_list<log_field> fields = {}) noexcept;
+
+// A further line about what was logged just before, such as a frame of a stack. [any]
+void log_more(level severity, std::string_view text) noexcept;
+
+// A line of level error as it was logged.
+struct error_line {
+    std::chrono::system_clock::time_point time;
+    std::string text;
+    std::vector<std::pair<std::string, std::string>> fields; // key and value
+};
+inline constexpr std::size_t most_error_lines = 100;
+// The last ones, but for what log_more() has added, the oldest first. [any]
+std::vector<error_line> last_errors();
 
 // Whether log() writes lines of this level. [any]
 bool is_logged(level severity) noexcept;

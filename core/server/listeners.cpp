@@ -80,16 +80,19 @@ void listeners::serve(worker& on, net::listener_number first) const {
     }
 }
 
+const listening& listeners::first() const noexcept {
+    const auto tcp = std::ranges::find_if(open_, &listening::is_tcp);
+    return tcp != open_.end() ? *tcp : open_.front();
+}
+
 void listeners::announce(std::FILE* to) const {
-    const auto is_tcp = [](const listening& each) { return each.is_tcp(); };
-    const auto with_url = std::ranges::find_if(open_, is_tcp);
-    const auto& first = with_url != open_.end() ? *with_url : open_.front();
+    const auto& told = first();
     for (const auto& each : open_) {
-        if (&each != &first) {
+        if (&each != &told) {
             observe::log(observe::level::info, "listens at one more address", {{"at", each.url}});
         }
     }
-    std::fprintf(to, "Server started at %s\n", first.url.c_str());
+    std::fprintf(to, "Server started at %s\n", told.url.c_str());
     std::fflush(to);
 }
 

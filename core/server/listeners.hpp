@@ -53,6 +53,8 @@ public:
     // log of all others.
     void announce(std::FILE* to) const;
 
+    // The one that the start line tells of: the first TCP port, or the first of all.
+    const listening& first() const noexcept;
     std::span<const listening> all() const noexcept { return open_; }
 
 private:

@@ -1,39 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the control socket can be asked about plugins.
+// What operators can ask about plugins, and have done with them.
 #pragma once
 
-#include "admin/command.hpp"
-#include "server/rollout.hpp"
+#include "admin/endpoint_table.hpp"
 
 #include <string>
+#include <vector>
 
 namespace mortise::server {
 
 class fleet;
 class retirement;
+class rollout;
 
-// What a change came to. Faults are a conflict between what was asked and what is there.
-admin::answer to_answer(const rollout::outcome& came_to);
-
-//   GET  /plugins                  those in service, and those that leave
-//   GET  /plugins/ID               one of them
-//   POST /plugins/reload           as HUP, and answers when it is done
-//   POST /plugins/ID/rollback      the generation before
-//   POST /plugins/ID/disable       503 on its routes
-//   POST /plugins/ID/enable        and no more, nor for its faults
-//
 // Everything [control].
 class plugin_desk {
 public:
     plugin_desk(fleet& plugins, rollout& changes, const retirement& leaving) noexcept
         : fleet_{plugins}, rollout_{changes}, retirement_{leaving} {}
 
-    void obey(const admin::command& asked, admin::replier reply);
+    // Those about plugins, which call this.
+    std::vector<admin::endpoint> endpoints();
 
 private:
     admin::answer list() const;
+    admin::answer list_routes() const;
     admin::answer show(const std::string& id) const;
     admin::answer admit(const std::string& id, bool is_open);
+    void reload(admin::replier reply);
     void roll_back(const std::string& id, admin::replier reply);
 
     fleet& fleet_;

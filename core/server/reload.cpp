@@ -6,6 +6,7 @@
 #include "observe/log.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace mortise::server {
@@ -17,12 +18,12 @@ http1::settings http_settings(const config::settings& of) {
 }
 
 reload::reload(boost::asio::io_context& control, worker_span workers, const config::source& from,
-               config::settings& current, listeners& open, rollout& plugins)
+               config::configured& current, listeners& open, rollout& plugins)
     : control_{control},
       workers_{workers},
       source_{from},
       current_{current},
-      first_{current},
+      first_{current.chosen},
       listeners_{open},
       rollout_{plugins} {}
 
@@ -35,37 +36,44 @@ void reload::begin(rollout::on_done done) {
 
 void reload::begin_next() {
     rollout::outcome faulty;
-    auto read = config::read(source_);
-    for (const auto& each : read.faults) {
+    next_ = config::read(source_);
+    for (const auto& each : next_.faults) {
         faulty.faults.push_back(each.line());
     }
     if (faulty.faults.empty()) {
-        auto opened = listeners_.prepare(read.chosen.listeners, workers_.size());
+        auto opened = listeners_.prepare(next_.chosen.listeners, workers_.size());
         if (opened) {
             next_listeners_ = std::move(*opened);
         } else {
             faulty.faults.push_back(std::move(opened).error());
         }
     }
-    for (const auto& each : faulty.faults) {
-        observe::log(level::error, each);
-    }
     if (!faulty.faults.empty()) {
-        return finish(faulty);
+        return refuse(faulty);
     }
-    const auto next = std::make_shared<const config::settings>(std::move(read.chosen));
-    rollout_.reload(next, [this, next](const auto& came_to) {
+    const auto chosen = std::make_shared<const config::settings>(next_.chosen);
+    rollout_.reload(chosen, [this](const auto& came_to) {
         if (came_to.faults.empty()) {
-            return take_on(next, came_to);
+            return take_on(came_to);
         }
         next_listeners_ = {};
         finish(came_to);
     });
 }
 
-void reload::take_on(const std::shared_ptr<const config::settings>& next,
-                     rollout::outcome came_to) {
-    current_ = *next;
+void reload::refuse(const rollout::outcome& faulty) {
+    for (const auto& each : faulty.faults) {
+        observe::log(level::error, each);
+    }
+    if (observer_ != nullptr) {
+        observer_->on_change_begin(rollout::occasion::asked);
+        observer_->on_change_end(rollout::occasion::asked, faulty);
+    }
+    finish(faulty);
+}
+
+void reload::take_on(rollout::outcome came_to) {
+    current_ = std::move(next_);
     for (const auto& each : next_listeners_.added) {
         came_to.changes.push_back("listens at " + each.url);
     }
@@ -74,15 +82,16 @@ void reload::take_on(const std::shared_ptr<const config::settings>& next,
         came_to.changes.push_back("listens no more at " + each.url);
     }
     note_fixed(came_to);
-    observe::set_log_level(next->log_level);
+    observe::set_log_level(current_.chosen.log_level);
     if (step_) {
         step_();
     }
     visit(
         workers_, control_,
-        [this, next](worker& on) {
-            on.set_settings(http_settings(*next));
-            on.set_capacity(std::max<std::size_t>(1, next->max_connections / workers_.size()));
+        [this](worker& on) {
+            const auto& chosen = current_.chosen;
+            on.set_settings(http_settings(chosen));
+            on.set_capacity(std::max<std::size_t>(1, chosen.max_connections / workers_.size()));
             listeners_.serve(on, next_listeners_.first);
             for (const auto& each : next_listeners_.removed) {
                 on.stop_listening(each.number);
@@ -97,7 +106,7 @@ void reload::take_on(const std::shared_ptr<const config::settings>& next,
 // What the process has been built with stays, and it is said.
 void reload::note_fixed(rollout::outcome& to) const {
     for (const auto& each : config::keys()) {
-        const auto wanted = each.show(current_);
+        const auto wanted = each.show(current_.chosen);
         if (each.is_fixed && wanted != each.show(first_)) {
             to.changes.push_back(each.name +
                                  " is not changed yet: that takes a restart or an upgrade");

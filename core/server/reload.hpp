@@ -12,8 +12,6 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <memory>
-#include <string>
 
 namespace mortise::server {
 
@@ -28,29 +26,36 @@ class reload {
 public:
     // `current` is replaced when another configuration has come into service.
     reload(boost::asio::io_context& control, worker_span workers, const config::source& from,
-           config::settings& current, listeners& open, rollout& plugins);
+           config::configured& current, listeners& open, rollout& plugins);
 
     // Reads the configuration again. `done` is told what that came to: "changes" that need a
     // restart are among them, as they are not made.
     void begin(rollout::on_done done);
+
+    // Sees those that fail before plugins are looked at; rollout tells of all others. `by` outlives
+    // this.
+    void observe(rollout::observer& by) noexcept { observer_ = &by; }
 
     // Called when settings have been replaced, before the first `done`.
     void on_change(std::function<void()> step) { step_ = std::move(step); }
 
 private:
     void begin_next();
-    void take_on(const std::shared_ptr<const config::settings>& next, rollout::outcome came_to);
+    void refuse(const rollout::outcome& faulty);
+    void take_on(rollout::outcome came_to);
     void note_fixed(rollout::outcome& to) const;
     void finish(const rollout::outcome& came_to);
 
     boost::asio::io_context& control_;
     const worker_span workers_;
     const config::source& source_;
-    config::settings& current_;
+    config::configured& current_;
     const config::settings first_; // that the process has started with
     listeners& listeners_;
     rollout& rollout_;
+    rollout::observer* observer_ = nullptr;
     std::function<void()> step_;
+    config::configured next_;                // of the reload that is under way
     listeners::change next_listeners_;     // of the reload that is under way
     std::deque<rollout::on_done> waiting_; // the first is under way
 };

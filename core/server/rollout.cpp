@@ -89,6 +89,9 @@ void rollout::add(wish wanted) {
 }
 
 void rollout::begin_next() {
+    if (observer_ != nullptr) {
+        observer_->on_change_begin(wishes_.front().why);
+    }
     if (wishes_.front().rolled_back.empty()) {
         look_at_directory();
     } else {
@@ -315,6 +318,9 @@ void rollout::finish() {
     const wish over = std::move(wishes_.front());
     wishes_.pop_front();
     const outcome came_to = std::exchange(outcome_, {});
+    if (observer_ != nullptr) {
+        observer_->on_change_end(over.why, came_to);
+    }
     for (const auto& done : over.done) {
         done(came_to);
     }

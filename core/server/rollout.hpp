@@ -45,6 +45,18 @@ public:
     };
     using on_done = std::function<void(const outcome&)>;
 
+    // Sees every change that is made, one after the other.
+    class observer {
+    public:
+        virtual void on_change_begin(occasion why) = 0;
+        virtual void on_change_end(occasion why, const outcome& came_to) = 0;
+
+    protected:
+        ~observer() = default;
+    };
+    // From now on; `by` outlives this.
+    void observe(observer& by) noexcept { observer_ = &by; }
+
     // Brings every file into service that differs from what serves, and, where an operator asks for
     // it, takes plugins out whose file is gone. While a change is under way, one more follows it.
     void begin(occasion why, on_done done = {});
@@ -123,6 +135,7 @@ private:
     std::deque<wish> wishes_;                       // the first one is under way
     outcome outcome_;                               // of that
     std::map<std::string, candidate> previous_;     // by id: what was replaced last
+    observer* observer_ = nullptr;                  // null: nobody
     std::map<std::string, std::uint64_t> rejected_; // by id: the digest that was rolled back
 };
 

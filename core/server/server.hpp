@@ -3,7 +3,7 @@
 #pragma once
 
 namespace mortise::config {
-struct settings;
+struct configured;
 struct source;
 } // namespace mortise::config
 
@@ -13,11 +13,11 @@ namespace mortise::server {
 inline constexpr int exit_clean = 0;  // stopped, and nothing was cut off
 inline constexpr int exit_failed = 1; // could not start, or had to cut something off
 
-// Serves by `chosen`, which was read from `from` and is read from there again when the host is told
+// Serves by `read`, which was read from `from` and is read from there again when the host is told
 // to reload. On the calling thread, which becomes the control thread, and on a thread for each
 // loop. SIGINT and SIGTERM drain: what is in flight is finished, up to settings.drain; a second one
 // stops at once. Reports on standard error; "Server started at http://…" goes to standard output,
 // unless the access log does.
-int serve(const config::source& from, const config::settings& chosen);
+int serve(const config::source& from, config::configured read);
 
 } // namespace mortise::server

@@ -184,7 +184,8 @@ void watchdog::report_stall(std::size_t loop, base::milliseconds held) const {
                                                      : "a plugin holds its loop",
              loop, held, met);
     if (met != nullptr && met->owner != nullptr) { // not taken down while a loop is in it
-        describe(met->taken, true, [](std::string_view line) { observe::log(level::error, line); });
+        describe(met->taken, true,
+                 [](std::string_view line) { observe::log_more(level::error, line); });
         met->owner->count_stall();
     }
 }

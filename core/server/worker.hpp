@@ -102,6 +102,8 @@ public:
     void leave();
 
     std::size_t connection_count() const noexcept { return service_.connection_count(); }
+    // Requests in flight.
+    std::size_t exchange_count() const noexcept { return service_.exchange_count(); }
 
 private:
     void wait_until_settled(base::instant end, std::function<void()> on_settled);

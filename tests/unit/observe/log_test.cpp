@@ -147,6 +147,27 @@ TEST(LimitedLog, LetsAFewThroughAndCountsTheRest) {
     EXPECT_EQ(std::ranges::count(after, '\n'), 1);
 }
 
+TEST_F(Log, KeepsTheLastLinesOfErrorsAsTheyCame) {
+    const captured_error error;
+    log(level::error, "first\n", {{"plugin", "greeting"}, {"key", "\xff"}});
+    log(level::warning, "no error");
+    log_more(level::error, "a frame of its stack");
+    auto lines = last_errors();
+    ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(lines.back().text, "first\n");
+    const std::vector<std::pair<std::string, std::string>> fields{{"plugin", "greeting"},
+                                                                  {"key", "\xff"}};
+    EXPECT_EQ(lines.back().fields, fields);
+    for (std::size_t line = 0; line < most_error_lines; ++line) {
+        log(level::error, std::to_string(line));
+    }
+    lines = last_errors();
+    ASSERT_EQ(lines.size(), most_error_lines);
+    EXPECT_EQ(lines.front().text, "0");
+    EXPECT_EQ(lines.back().text, std::to_string(most_error_lines - 1));
+    EXPECT_NE(error.text().find("error a frame of its stack\n"), std::string::npos);
+}
+
 // journald's own stream: the priority stands in front instead of the time.
 TEST(LogDeathTest, WritesPrioritiesForJournald) {
     testing::FLAGS_gtest_death_test_style = "threadsafe";

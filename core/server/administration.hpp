@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSL-1.0
+// How operators reach a running host.
+#pragma once
+
+#include "admin/control_socket.hpp"
+#include "admin/endpoint_table.hpp"
+#include "admin/listener.hpp"
+#include "base/clock.hpp"
+#include "server/admin_desk.hpp"
+#include "server/plugin_desk.hpp"
+
+#include <boost/asio/io_context.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace mortise::config {
+struct configured;
+struct settings;
+} // namespace mortise::config
+
+namespace mortise::server {
+
+class host_state;
+
+// The sockets where commands come in, and the desks that obey them. Everything [control].
+class administration {
+public:
+    explicit administration(boost::asio::io_context& control) noexcept : control_{control} {}
+
+    // Listens where the settings say. What is asked before start() waits. Empty: done; else a line
+    // for people.
+    std::string open(const config::settings& chosen);
+
+    // What it tells about and changes; outlives it.
+    struct subjects {
+        worker_span workers;
+        fleet& plugins;
+        rollout& changes;
+        const retirement& leaving;
+        const host_state& state;
+        const server::listeners& listeners;
+        const config::configured& configured;
+        std::function<void(rollout::on_done)> reload; // of the whole configuration
+    };
+    // A loop that takes longer than `patience` is said not to answer.
+    void start(const subjects& about, base::milliseconds patience);
+
+    // Nobody is answered any more. Before its subjects go.
+    void close() noexcept;
+
+private:
+    void obey(const admin::command& asked, admin::replier reply);
+
+    boost::asio::io_context& control_;
+    const host_state* state_ = nullptr;
+    std::optional<admin_desk> admin_desk_;
+    std::optional<plugin_desk> plugin_desk_;
+    admin::endpoint_table endpoints_;
+    std::unique_ptr<admin::control_socket> control_socket_;
+    std::shared_ptr<admin::listener> loopback_;
+    std::string token_; // for that
+};
+
+} // namespace mortise::server

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSL-1.0
+// From settings to loops that could serve.
+#include "observe/log.hpp"
+#include "server/directory_look.hpp"
+#include "server/host.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <unistd.h>
+#include <utility>
+
+namespace mortise::server {
+
+using observe::level;
+
+bool host::load() {
+    if (settings_.watch_plugins) {
+        watch_folders();
+    }
+    const auto files = files_of(settings_);
+    if (!files) {
+        observe::log(level::error, files.error().line());
+        return false;
+    }
+    auto loaded = plugin::catalogue::load(*files, settings_.plugin_configuration, around(),
+                                          [this](const auto& found) { return try_plugin(found); });
+    for (const auto& id : loaded.unclaimed()) {
+        observe::log(level::error, unclaimed_line(id));
+    }
+    fleet_.emplace(std::move(loaded), composition{settings_});
+    quarantine_what_crashed();
+    for (const auto& error : fleet_->errors()) {
+        observe::log(level::error, error.line());
+    }
+    if (fleet_->instances().empty()) {
+        observe::log(level::error, settings_.all_plugins
+                                       ? "no plugin in " + settings_.plugins.string() +
+                                             " can be served; put a .so of this host's SDK there"
+                                       : std::string{"no plugin can be served; mend those above"});
+        return false;
+    }
+    for (const auto& [id, limits] : settings_.plugin_limits) {
+        const auto is_it = [&id = id](const auto& each) { return each->id() == id; };
+        if (id != "*" && std::ranges::none_of(fleet_->instances(), is_it)) {
+            observe::log(level::warning, "limits are given for a plugin that is not there",
+                         {{"plugin", id}});
+        }
+    }
+    for (const auto* filter : fleet_->idle_filters()) {
+        observe::log(level::warning,
+                     "a filter does not run, since plugins.filters does not name it",
+                     {{"plugin", filter->owner().id()}, {"filter", filter->name()}});
+    }
+    return has_filters();
+}
+
+// Where files lie that are to be served.
+void host::watch_folders() {
+    std::set<std::filesystem::path> folders;
+    if (!settings_.plugins.empty()) {
+        folders.insert(settings_.plugins);
+    }
+    for (const auto& [id, file] : settings_.plugin_files) {
+        folders.insert(file.parent_path());
+    }
+    watches_.clear();
+    for (const auto& each : folders) {
+        watches_.emplace_back(control_, each);
+    }
+}
+
+void host::start_watches() {
+    for (auto& each : watches_) {
+        each.start([this] { change_plugins(rollout::occasion::seen); });
+    }
+}
+
+// Waits for the trial: nothing else is to be done yet.
+std::optional<plugin::load_error> host::try_plugin(const plugin::catalogue::candidate& found) {
+    if (!settings_.probe_plugins) {
+        return std::nullopt;
+    }
+    std::optional<std::optional<plugin::load_error>> verdict;
+    prober_.probe(found, plugin::catalogue::values_for(found, settings_.plugin_configuration),
+                  [&](auto bad) { verdict.emplace(std::move(bad)); });
+    while (!verdict) {
+        control_.restart();
+        control_.run_one();
+    }
+    control_.restart();
+    return *verdict;
+}
+
+void host::quarantine_what_crashed() {
+    for (const auto& each : fleet_->instances()) {
+        const auto crashes = crash_history_ ? crash_history_->count(each->id(), each->digest()) : 0;
+        if (settings_.quarantine_crashes == 0 || crashes < settings_.quarantine_crashes) {
+            continue;
+        }
+        each->set_admission(plugin::admission::quarantined);
+        const std::string number = std::to_string(crashes);
+        observe::log(
+            level::error,
+            "a plugin is in quarantine, since it has crashed this host: its requests are "
+            "answered with 503; replace it",
+            {{"plugin", each->id()}, {"file", each->file().native()}, {"crashes", number}});
+    }
+}
+
+// A filter may be what keeps strangers out: nothing is served without one that was asked for.
+bool host::has_filters() const {
+    const auto missing = missing_filter(fleet_->serving(), fleet_->composed());
+    if (missing) {
+        observe::log(level::error,
+                     "no plugin in service has the filter \"" + *missing +
+                         "\", which plugins.filters names; mend its plugin or take the name out");
+    }
+    return !missing;
+}
+
+bool host::listen() {
+    const auto opened = listeners_.open(settings_.listeners, crew_.size());
+    if (!opened) {
+        observe::log(level::error, opened.error());
+    }
+    return opened.has_value();
+}
+
+void host::enter() {
+    if (settings_.access_log != observe::access_format::off) {
+        access_log_.emplace(settings_.access_log, STDOUT_FILENO);
+    }
+    const auto http = http_settings(settings_);
+    const auto dropped =
+        crew_.enter(*fleet_, {.http = http,
+                              .max_connections = settings_.max_connections,
+                              .access_log = access_log_ ? &*access_log_ : nullptr});
+    for (const auto& error : dropped) {
+        observe::log(level::error, error.line());
+    }
+}
+
+} // namespace mortise::server
