@@ -7,6 +7,8 @@
 
 #include <cstdlib>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -91,6 +93,8 @@ inherited_sockets::copy(std::string_view name) const {
         if (!made || flags < 0 || ::fcntl(socket, F_SETFL, flags | O_NONBLOCK) != 0) {
             return base::last_system_error().message() + "; raise the limit of open files";
         }
+        const int on = 1; // accepted sockets inherit it; those of unix have no such thing
+        ::setsockopt(made.number(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
         copies.push_back(std::move(made));
     }
     if (!copies.empty()) {

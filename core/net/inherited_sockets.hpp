@@ -22,8 +22,9 @@ public:
     // [control]
     static inherited_sockets take_from_environment();
 
-    // Copies of those with this name, non-blocking. The error says why there are none: a name that
-    // is unknown, with those that there are, or what is no listening stream socket.
+    // Copies of those with this name, which neither block nor delay. The error says why there are
+    // none: a name that is unknown, with those that there are, or what is no listening stream
+    // socket.
     boost::system::result<std::vector<base::descriptor>, std::string>
     copy(std::string_view name) const;
 

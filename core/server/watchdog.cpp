@@ -229,7 +229,10 @@ void watchdog::share_sockets(std::size_t loop) {
         return;
     }
     for (const auto& each : listeners_->all()) {
-        for (const int socket : each.is_shared ? std::vector<int>{} : each.sockets[loop]) {
+        if (each.is_shared) {
+            continue; // all accept from it as it is
+        }
+        for (const int socket : each.sockets[loop]) {
             if (const int shared = ::fcntl(socket, F_DUPFD_CLOEXEC, 0); shared >= 0) {
                 (*free)->loop().post(
                     [&to = **free, shared, settings = each.settings, number = each.number] {

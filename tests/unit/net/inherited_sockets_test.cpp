@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string>
 #include <sys/wait.h>
 
@@ -78,6 +80,19 @@ TEST_F(InheritedSockets, AreFoundByName) {
         return describe(from, "more") + describe(from, "web") + describe(from, "web");
     });
     EXPECT_EQ(told, port(other) + port(one) + port(one));
+}
+
+TEST_F(InheritedSockets, DoNotDelayWhatIsWritten) {
+    const test::descriptor plain{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    ASSERT_EQ(::listen(plain.get(), 1), 0);
+    const auto told = in_child({plain.get()}, "web", [](const auto& from) {
+        int no_delay = 0;
+        socklen_t size = sizeof no_delay;
+        ::getsockopt(from.copy("web")->front().number(), IPPROTO_TCP, TCP_NODELAY, &no_delay,
+                     &size);
+        return std::to_string(no_delay);
+    });
+    EXPECT_EQ(told, "1");
 }
 
 TEST_F(InheritedSockets, MayShareAName) {
