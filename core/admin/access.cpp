@@ -13,7 +13,6 @@ namespace mortise::admin {
 
 namespace {
 
-
 // A literal address cannot be made to point elsewhere, as a name can.
 bool is_of_this_machine(std::string_view authority) {
     if (authority.starts_with('[')) {

@@ -12,7 +12,8 @@
 
 namespace mortise::admin {
 
-// Listens at "127.0.0.1:9090" or "[::1]:9090" (net::parse_loopback). The error is a line for people.
+// Listens at "127.0.0.1:9090" or "[::1]:9090" (net::parse_loopback). The error is a line for
+// people.
 boost::system::result<std::shared_ptr<listener>, std::string>
 listen_on_loopback(boost::asio::io_context& control, const std::string& where);
 

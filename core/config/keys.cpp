@@ -145,19 +145,22 @@ void add_observation(list& to) {
                  "collector reads it."},
                 "FILE", [](auto& of) -> auto& { return of.metrics_file; })
         .unset = "nowhere";
-    to.add_path({"admin.socket", "--control", "The unix socket for who operates the host",
-                 "`mortise plugin`, `mortise status` and `mortise reload` ask it ([administration](admin.md)). Of mode 0660: who may open it may command the host."},
-                "FILE", [](auto& of) -> auto& { return of.control; })
+    to.add_path(
+          {"admin.socket", "--control", "The unix socket for who operates the host",
+           "`mortise plugin`, `mortise status` and `mortise reload` ask it "
+           "([administration](admin.md)). Of mode 0660: who may open it may command the host."},
+          "FILE", [](auto& of) -> auto& { return of.control; })
         .unset = "none";
-    to.add_text({"admin.listen", "--admin-listen",
-                 "An address of loopback where the same is asked by TCP",
-                 "`127.0.0.1:9090` or `[::1]:9090`; port 0 takes any free one, which the log tells. "
-                 "No other address is taken, since nothing is encrypted there."},
-                "ADDRESS:PORT", [](auto& of) -> auto& { return of.admin_listen; },
-                [](const std::string& text) {
-                    const auto at = net::parse_loopback(text);
-                    return at ? std::string{} : at.error();
-                })
+    to.add_text(
+          {"admin.listen", "--admin-listen",
+           "An address of loopback where the same is asked by TCP",
+           "`127.0.0.1:9090` or `[::1]:9090`; port 0 takes any free one, which the log tells. "
+           "No other address is taken, since nothing is encrypted there."},
+          "ADDRESS:PORT", [](auto& of) -> auto& { return of.admin_listen; },
+          [](const std::string& text) {
+              const auto at = net::parse_loopback(text);
+              return at ? std::string{} : at.error();
+          })
         .unset = "none";
     to.add_path({"admin.token_file", "--admin-token-file", "The token that is asked for there",
                  "In one line of at least 16 characters; the file is open to its owner and group "
@@ -228,7 +231,8 @@ void add_containment(list& to) {
 constexpr std::array<std::string_view, 13> fixed_keys{
     "server.workers",       "server.pool_threads",  "server.pool_queue", "server.state",
     "server.check_plugins", "admin.socket",         "plugins.watch",     "plugins.stall_timeout",
-    "plugins.call_timeout", "plugins.crash_window", "access_log.format", "admin.listen", "admin.token_file"};
+    "plugins.call_timeout", "plugins.crash_window", "access_log.format", "admin.listen",
+    "admin.token_file"};
 
 std::vector<key<settings>> make_keys() {
     list made;

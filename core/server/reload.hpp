@@ -55,7 +55,7 @@ private:
     rollout& rollout_;
     rollout::observer* observer_ = nullptr;
     std::function<void()> step_;
-    config::configured next_;                // of the reload that is under way
+    config::configured next_;              // of the reload that is under way
     listeners::change next_listeners_;     // of the reload that is under way
     std::deque<rollout::on_done> waiting_; // the first is under way
 };
