@@ -81,6 +81,16 @@ void print_table(std::ostream& to, const table& rows) {
     }
 }
 
+void print_changes(const json::object& content, const std::string& none) {
+    const auto& changes = content.at("changes").as_array();
+    for (const auto& each : changes) {
+        std::cout << text_of(each) << '\n';
+    }
+    if (changes.empty() && !content.contains("faults")) {
+        std::cout << none << '\n';
+    }
+}
+
 void print_failure(const json::object& content) {
     if (const auto* const faults = content.if_contains("faults")) {
         for (const auto& each : faults->as_array()) {

@@ -26,6 +26,9 @@ std::string joined(const boost::json::value& texts);
 using table = std::vector<std::vector<std::string>>;
 void print_table(std::ostream& to, const table& rows);
 
+// What a change came to, a line each; `none` where it came to nothing.
+void print_changes(const boost::json::object& content, const std::string& none);
+
 // Why the host has refused something, on standard error.
 void print_failure(const boost::json::object& content);
 

@@ -76,21 +76,11 @@ void print_plugin(const json::object& plugin) {
     }
 }
 
-void print_changes(const json::object& content) {
-    const auto& changes = content.at("changes").as_array();
-    for (const auto& each : changes) {
-        std::cout << text_of(each) << '\n';
-    }
-    if (changes.empty() && !content.contains("faults")) {
-        std::cout << "no plugin has changed\n";
-    }
-}
-
 void print(const json::object& content) {
     if (content.contains("plugins")) {
         print_list(content);
     } else if (content.contains("changes")) {
-        print_changes(content);
+        print_changes(content, "no plugin has changed");
     } else if (content.contains("id")) {
         print_plugin(content);
     }

@@ -2,6 +2,7 @@
 // The command line, command by command.
 #include "cli/run.hpp"
 
+#include "cli/change.hpp"
 #include "cli/configuration.hpp"
 #include "cli/plugin.hpp"
 #include "cli/source_options.hpp"
@@ -75,6 +76,7 @@ int run(int argc, const char* const* argv) {
     const run_command runs{program};
     const check_command checks{program};
     const config_command shows{program};
+    const change_commands changes{program};
     const plugin_command plugins{program};
     const status_command status{program};
     try {
@@ -87,7 +89,8 @@ int run(int argc, const char* const* argv) {
         return report_usage(error.what(),
                             named.empty() ? "mortise" : "mortise " + named.front()->get_name());
     }
-    for (const auto code : {runs.run(), checks.run(), shows.run(), plugins.run(), status.run()}) {
+    for (const auto code :
+         {runs.run(), checks.run(), shows.run(), changes.run(), plugins.run(), status.run()}) {
         if (code) {
             return *code;
         }

@@ -67,10 +67,16 @@ void add_key(CLI::App& command, const key& of, std::vector<config::assignment>& 
 source_options::source_options(CLI::App& command) {
     command
         .add_option("--config", source_.file,
-                    "The configuration; with conf.d/*.toml and plugins.d/*.toml beside it (" +
-                        std::string{usual_file} + " where --plugins is not given)")
+                    "The configuration (" + std::string{usual_file} +
+                        " where --plugins is not given)")
         ->type_name("FILE");
     add_keys(command);
+    add_repeated(command, "--listen", "ADDRESS",
+                 "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (localhost:8080)",
+                 [this](const std::string& text) {
+                     source_.flags.push_back({"listener.address", {text}, "--listen"});
+                     return std::string{};
+                 });
     add_repeated(
         command, "--set", "PLUGIN.KEY=VALUE",
         "A value of a plugin's configuration; may be repeated",

@@ -49,13 +49,13 @@ std::string painted(const std::string& text, const char* colour) {
 }
 
 // The two greatest units: "3d 4h", "12m 5s", "7s".
-std::string duration_text(double seconds) {
+std::string duration_text(const json::value& milliseconds) {
     struct unit {
         const char* name;
         std::uint64_t size;
     };
     constexpr std::array<unit, 4> units{{{"d", 86400}, {"h", 3600}, {"m", 60}, {"s", 1}}};
-    const auto whole = static_cast<std::uint64_t>(seconds);
+    const auto whole = milliseconds.to_number<std::uint64_t>() / 1000;
     for (std::size_t at = 0; at + 1 < units.size(); ++at) {
         const auto& [name, size] = units[at];
         if (whole >= size) {
@@ -91,10 +91,10 @@ void print_head(std::ostream& to, const json::object& status) {
     to << "mortise " << text_of(status.at("version")) << " is "
        << painted(text_of(status.at("state")), is_serving ? "32" : "33") << " at "
        << joined(status.at("listeners")) << "\nprocess " << text_of(status.at("pid")) << ", up for "
-       << duration_text(status.at("uptime").to_number<double>()) << '\n';
+       << duration_text(status.at("uptime_ms")) << '\n';
     if (const auto& drain = status.at("drain"); drain.is_object()) {
-        to << "draining for " << duration_text(drain.at("seconds").to_number<double>())
-           << " of at most " << duration_text(drain.at("longest").to_number<double>()) << '\n';
+        to << "draining for " << duration_text(drain.at("elapsed_ms")) << " of at most "
+           << duration_text(drain.at("longest_ms")) << '\n';
     }
     if (const auto silent = silent_loops(status); !silent.empty()) {
         to << painted("loops that do not answer: " + silent, "31")

@@ -274,7 +274,8 @@ void reader::read_listeners(const member& from) {
 void reader::add_listener(const net::listener_settings& made, const place& at) {
     const auto twin =
         std::ranges::find(made_.chosen.listeners, made.address, &net::listener_settings::address);
-    if (twin != made_.chosen.listeners.end()) {
+    const bool is_any_port = made.address.ends_with(":0"); // another one each time
+    if (!is_any_port && twin != made_.chosen.listeners.end()) {
         values_.refuse(at, "\"" + made.address + "\" is listened to already", "name it once");
     }
     made_.chosen.listeners.push_back(made);

@@ -43,6 +43,15 @@ void service::listen(int descriptor, const net::listener_settings& settings,
     doors_.push_back(std::make_unique<door>(*this, descriptor, settings, number));
 }
 
+void service::set_listener_settings(net::listener_number number,
+                                    const net::listener_settings& next) {
+    for (auto& each : doors_) {
+        if (each->number() == number) {
+            each->set_settings(next);
+        }
+    }
+}
+
 void service::stop_listening(net::listener_number number) noexcept {
     std::erase_if(doors_, [number](const auto& each) {
         if (each->number() == number) {

@@ -33,6 +33,8 @@ public:
     // several with this number.
     void listen(int descriptor, const net::listener_settings& settings = {},
                 net::listener_number number = 0);
+    // For connections that the listeners with this number accept from here on.
+    void set_listener_settings(net::listener_number number, const net::listener_settings& next);
     // Accepts what waits at the listeners with this number, and closes these. Their connections
     // live on.
     void stop_listening(net::listener_number number) noexcept;
@@ -90,6 +92,9 @@ private:
               listener_{of.loop_, of.readiness_, descriptor, *this} {}
         net::listener_number number() const noexcept { return number_; }
         net::listener& listener() noexcept { return listener_; }
+        void set_settings(const net::listener_settings& next) {
+            settings_ = std::make_shared<const net::listener_settings>(next);
+        }
 
     private:
         bool has_room() const noexcept override {
@@ -100,7 +105,7 @@ private:
 
         service& service_;
         // A copy of this loop's, which connections keep.
-        const std::shared_ptr<const net::listener_settings> settings_;
+        std::shared_ptr<const net::listener_settings> settings_;
         const net::listener_number number_;
         net::listener listener_;
     };

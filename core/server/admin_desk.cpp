@@ -14,7 +14,8 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 #include <ctime>
 #include <string>
 #include <unistd.h>
@@ -39,10 +40,8 @@ std::string time_text(std::chrono::system_clock::time_point time) {
     return std::string{room.data(), size} + "." + milliseconds + "Z";
 }
 
-double seconds_of(std::chrono::steady_clock::duration time) {
-    return static_cast<double>(
-               std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) /
-           1000;
+std::int64_t milliseconds_of(std::chrono::steady_clock::duration time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time).count();
 }
 
 json::value of_drain(const host_state& state) {
@@ -50,8 +49,8 @@ json::value of_drain(const host_state& state) {
     if (!drain) {
         return nullptr;
     }
-    return {{"seconds", seconds_of(std::chrono::steady_clock::now() - drain->since)},
-            {"longest", seconds_of(drain->longest)}};
+    return {{"elapsed_ms", milliseconds_of(std::chrono::steady_clock::now() - drain->since)},
+            {"longest_ms", milliseconds_of(drain->longest)}};
 }
 
 json::value of_last_change(const host_state& state) {
@@ -187,7 +186,7 @@ json::object admin_desk::status(const roll_call::reports& loops) const {
             {"version", MORTISE_VERSION},
             {"pid", ::getpid()},
             {"started", time_text(state.started())},
-            {"uptime", seconds_of(state.uptime())},
+            {"uptime_ms", milliseconds_of(state.uptime())},
             {"listeners", of_listeners(about_.listeners)},
             {"drain", of_drain(state)},
             {"loops", of_loops(loops)},

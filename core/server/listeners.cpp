@@ -30,8 +30,12 @@ listeners::prepare(const std::vector<net::listener_settings>& asked, std::size_t
     change made;
     made.first = next_number_;
     made.asked = asked.empty() ? std::vector<net::listener_settings>(1) : asked;
+    std::vector<std::string> there;
+    std::ranges::transform(open_, std::back_inserter(there),
+                           [](const listening& each) { return each.settings.address; });
     for (const auto& each : made.asked) {
-        if (find(each.address) != nullptr) {
+        if (const auto known = std::ranges::find(there, each.address); known != there.end()) {
+            there.erase(known); // it stands for one
             continue;
         }
         auto opened = open_listening(each, inherited_, loops);
@@ -76,6 +80,14 @@ void listeners::serve(worker& on, net::listener_number first) const {
         }
         for (const int socket : each.sockets[on.index()]) {
             on.listen(socket, each.settings, each.number);
+        }
+    }
+}
+
+void listeners::follow(worker& on, net::listener_number first) const {
+    for (const auto& each : open_) {
+        if (each.number < first) {
+            on.set_listener_settings(each.number, each.settings);
         }
     }
 }

@@ -48,6 +48,8 @@ public:
 
     // Lets `on` accept on its sockets of each that has this number or a later one. [loop]
     void serve(worker& on, net::listener_number first = 0) const;
+    // What settings say now of those with a smaller number holds for their next connections. [loop]
+    void follow(worker& on, net::listener_number first) const;
 
     // Tells where the host serves: on one line on `to` of the first place that has a URL, in the
     // log of all others.

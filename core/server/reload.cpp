@@ -92,6 +92,7 @@ void reload::take_on(rollout::outcome came_to) {
             const auto& chosen = current_.chosen;
             on.set_settings(http_settings(chosen));
             on.set_capacity(std::max<std::size_t>(1, chosen.max_connections / workers_.size()));
+            listeners_.follow(on, next_listeners_.first);
             listeners_.serve(on, next_listeners_.first);
             for (const auto& each : next_listeners_.removed) {
                 on.stop_listening(each.number);

@@ -61,6 +61,9 @@ public:
         service_.listen(descriptor, settings, number);
     }
     // Accepts what waits there and no more. Connections live on.
+    void set_listener_settings(net::listener_number number, const net::listener_settings& next) {
+        service_.set_listener_settings(number, next);
+    }
     void stop_listening(net::listener_number number) noexcept { service_.stop_listening(number); }
     // What clients may take from here on, on connections that are open too.
     void set_settings(const http1::settings& next) { service_.set_settings(next); }

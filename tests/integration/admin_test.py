@@ -151,7 +151,7 @@ class Admin(unittest.TestCase):
         self.assertEqual(self.object("/healthz"), {"status": "alive"})
         self.assertEqual(self.ask("/metrics").status, 200)
         status = self.object("/status")
-        self.assertEqual((status["state"], status["drain"]["longest"]), ("draining", 30.0))
+        self.assertEqual((status["state"], status["drain"]["longest_ms"]), ("draining", 30_000))
         self.assertEqual(self.object("/plugins/reload", 503, "-X", "POST")["error"],
                          "the host is stopping")
         waiting.close()

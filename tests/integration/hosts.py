@@ -89,13 +89,18 @@ class Lines:
 class Host:
     """A serving host. Ends with the test, by TERM and with exit code 0, unless it has ended.
 
-    `under`: the words of a program that starts it. `inherit`: the sockets that this one gets."""
+    `config`: its configuration, in the place of a plugin folder and an address. `under`: the words
+    of a program that starts it. `inherit`: the sockets that this one gets."""
 
     def __init__(self, test, *options, plugins=("greeting",), folder=None, listen="127.0.0.1:0",
-                 under=(), inherit=(), stdout=subprocess.PIPE):
+                 config=None, under=(), inherit=(), stdout=subprocess.PIPE):
         self.test = test
-        self.folder = folder or plugin_folder(test, *plugins)
-        command = [*under, PROGRAM, "run", "--plugins", self.folder, "--listen", listen, *options]
+        if config is None:
+            self.folder = folder or plugin_folder(test, *plugins)
+            options = ["--plugins", self.folder, "--listen", listen, *options]
+        else:
+            options = ["--config", config, *options]
+        command = [*under, PROGRAM, "run", *options]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL,
                                         pass_fds=[each.fileno() for each in inherit],
                                         stdout=stdout, stderr=subprocess.PIPE)

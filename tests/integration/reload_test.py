@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: BSL-1.0
+"""A host takes on another configuration while it serves: all of it, or nothing."""
+
+import json
+import pathlib
+import signal
+import socket
+import subprocess
+import tempfile
+import unittest
+
+import clients
+import hosts
+
+
+class Reload(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="mortise-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.plugins = hosts.plugin_folder(self, "greeting", "hello")
+        self.control = self.folder / "control.sock"
+
+    def configure(self, *texts, listeners=("127.0.0.1:0",)):
+        lines = [f'[plugins]\ndirectory = "{self.plugins}"\n',
+                 f'[admin]\nsocket = "{self.control}"\n',
+                 *(f'[[listener]]\naddress = "{each}"\n' for each in listeners), *texts]
+        (self.folder / "mortise.toml").write_text("\n".join(lines))
+
+    def start(self, *texts, **more):
+        self.configure(*texts, **more)
+        return hosts.Host(self, config=self.folder / "mortise.toml")
+
+    def reload(self):
+        return hosts.run_to_end("reload", "--control", self.control)
+
+    def greeting(self, salutation="Hello", mount="/hello"):
+        return (f'[plugin.greeting]\nfile = "greeting.so"\nmount = "{mount}"\n'
+                f'[plugin.greeting.config]\nsalutation = "{salutation}"\n')
+
+    def answer(self, host, path, name=None):
+        head = f"GET {path} HTTP/1.1\r\nHost: {name or 'localhost'}\r\n\r\n"
+        given = clients.Client(host).send(head.encode()).answer()
+        return given.status, given.content
+
+    def test_moves_routes_and_gives_plugins_new_values(self):
+        host = self.start(self.greeting())
+        self.assertEqual(self.answer(host, "/hello/Ada"), (200, b"Hello, Ada!\n"))
+        self.configure(self.greeting("Hi", "/hi"))
+        done = self.reload()
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("greeting 1.0.0 is in service as generation 2", done.stdout)
+        self.assertEqual(self.answer(host, "/hi/Ada"), (200, b"Hi, Ada!\n"))
+        self.assertEqual(self.answer(host, "/hi"), (200, b"Hi, Anonymous!\n"))
+        self.assertEqual(self.answer(host, "/hello/Ada")[0], 404)
+
+    def test_moves_routes_without_loading_their_plugin_again(self):
+        host = self.start(self.greeting())
+        self.configure(self.greeting(mount="/there"))
+        self.assertEqual(self.reload().returncode, 0)
+        self.assertEqual(self.answer(host, "/there/Ada")[0], 200)
+        self.assertEqual(self.plugins_of(host)["greeting"]["generation"], 1)
+        self.assertEqual(self.plugins_of(host)["greeting"]["routes"],
+                         ["GET /there/", "GET /there", "GET /there/{name}"])
+
+    def plugins_of(self, host):
+        done = hosts.run_to_end("plugin", "list", "--json", "--control", self.control)
+        return {each["id"]: each for each in json.loads(done.stdout)["plugins"]}
+
+    def test_adds_and_removes_plugins(self):
+        hello = '[plugin.hello]\nfile = "hello.so"\nmount = "/plain"\n'
+        host = self.start(self.greeting())
+        self.configure(self.greeting(), hello)
+        self.assertEqual(self.reload().returncode, 0)
+        self.assertEqual(set(self.plugins_of(host)), {"greeting", "hello"})
+        self.configure(hello)
+        self.assertIn("greeting is out of service", self.reload().stdout)
+        self.assertEqual(self.answer(host, "/hello/Ada")[0], 404)
+        self.assertEqual(set(self.plugins_of(host)), {"hello"})
+
+    def test_serves_by_virtual_host(self):
+        host = self.start('[virtual_host.main]\nnames = ["example.org", "*.example.org"]\n',
+                          self.greeting().replace("[plugin.greeting.config]",
+                                                   'virtual_hosts = ["main"]\n'
+                                                   "[plugin.greeting.config]"))
+        self.assertEqual(self.answer(host, "/hello/Ada", "example.org")[0], 200)
+        self.assertEqual(self.answer(host, "/hello/Ada", "www.example.org")[0], 200)
+        self.assertEqual(self.answer(host, "/hello/Ada", "example.net")[0], 404)
+
+    def test_changes_nothing_where_anything_is_wrong(self):
+        host = self.start(self.greeting())
+        before = self.plugins_of(host)
+        missing = '[plugin.hello]\nfile = "none.so"\nmount = "/plain"\n'
+        broken = [("[server]\nworkers = 0\n", "mortise.toml:.*workers"),
+                  (missing, "none.so: is not there"),
+                  ('[plugin.hello]\nfile = "hello.so"\n[plugins.limits]\nlgo = 1\n', "did you mean log"),
+                  ("[server\n", "mortise.toml:"),
+                  ("", "127.0.0.1:1: ")]
+        for text, said in broken:
+            with self.subTest(text):
+                listeners = ("127.0.0.1:0", "127.0.0.1:1") if not text else ("127.0.0.1:0",)
+                if not text and not self.may_not_bind_low_ports():
+                    continue
+                self.configure(self.greeting("Hi"), text, listeners=listeners)
+                done = self.reload()
+                self.assertEqual((done.returncode, done.stdout), (1, ""))
+                self.assertRegex(done.stderr, said)
+                self.assertEqual(self.answer(host, "/hello/Ada"), (200, b"Hello, Ada!\n"))
+                self.assertEqual(self.plugins_of(host), before)
+
+    def may_not_bind_low_ports(self):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", 1))
+                return False
+            except OSError:
+                return True
+
+    def test_adds_and_removes_listeners_and_keeps_connections(self):
+        host = self.start(self.greeting())
+        path = self.folder / "http.sock"
+        kept = clients.Client(host)
+        self.assertEqual(kept.send(clients.get("/hello/Ada")).answer().status, 200)
+        self.configure(self.greeting(), listeners=("127.0.0.1:0", f"unix:{path}"))
+        self.assertEqual(self.reload().stdout, f"listens at unix:{path}\n")
+        done = subprocess.run(["curl", "-s", "--unix-socket", path, "http://localhost/hello/Bo"],
+                              capture_output=True, check=True)
+        self.assertEqual(done.stdout, b"Hello, Bo!\n")
+        self.configure(self.greeting(), listeners=(f"unix:{path}",))
+        self.assertEqual(self.reload().stdout, f"listens no more at {host.url}\n")
+        self.assertEqual(kept.send(clients.get("/hello/Ada")).answer().status, 200)
+        with self.assertRaises(ConnectionRefusedError):
+            clients.Client(host)
+        self.configure(self.greeting())
+        self.reload()
+        self.assertFalse(path.exists())
+
+    def test_takes_on_limits_and_deadlines(self):
+        host = self.start(self.greeting())
+        kept = clients.Client(host)
+        self.assertEqual(kept.send(clients.get("/hello/" + "a" * 100)).answer().status, 200)
+        self.configure(self.greeting(), '[limits]\ntarget_size = "64"\n')
+        self.assertEqual(self.reload().returncode, 0)
+        self.assertEqual(kept.send(clients.get("/hello/" + "a" * 100)).answer().status, 414)
+
+    def test_says_what_takes_a_restart(self):
+        self.start(self.greeting())
+        self.configure(self.greeting(), "[server]\nworkers = 3\n")
+        done = self.reload()
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("server.workers is not changed yet", done.stdout)
+
+    def test_is_begun_by_hup_too(self):
+        host = self.start(self.greeting())
+        self.configure(self.greeting("Hi"))
+        host.signal(signal.SIGHUP)
+        host.wait_for_line("info the configuration is in service")
+        self.assertEqual(self.answer(host, "/hello/Ada"), (200, b"Hi, Ada!\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
