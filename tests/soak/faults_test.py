@@ -10,7 +10,6 @@ import unittest
 import clients
 import hosts
 import soaks
-from swaps_test import Askers
 
 
 class Faults(unittest.TestCase):
@@ -57,7 +56,7 @@ class Faults(unittest.TestCase):
         is_over = threading.Event()
         disturbing = threading.Thread(target=disturb, args=(*arguments, is_over))
         disturbing.start()
-        askers = Askers(self, arguments[-1], *load)
+        askers = soaks.Askers(self, arguments[-1], *load)
         time.sleep(self.seconds)
         counted = askers.end()
         is_over.set()

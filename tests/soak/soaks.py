@@ -6,12 +6,14 @@ import pathlib
 import re
 import resource
 import selectors
+import subprocess
 import time
 
 import clients
 import hosts
 
 IS_LONG = os.environ.get("MORTISE_SOAK") == "long"
+ASKER = hosts.BUILD / "tests/asker"
 
 
 def form(short, long):
@@ -55,3 +57,23 @@ def readable(crowd, until):
         while (left := until - time.monotonic()) > 0:
             for key, _ in ready.select(left):
                 yield key.data
+
+
+class Askers:
+    """Connections that ask until end(), judged by a program of their own."""
+
+    def __init__(self, test, host, *connections):
+        self._process = subprocess.Popen([ASKER, host.port, *connections], text=True,
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        test.addCleanup(self._process.kill)
+
+    def end(self):
+        """What each connection counted, and all of them."""
+        said, _ = self._process.communicate(timeout=hosts.PATIENCE)
+        counted = {}
+        for number, line in enumerate(said.splitlines()):
+            path = line.split(maxsplit=1)[0]
+            values = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
+            values["told"] = line
+            counted["all" if path == "all" else f"{path} {number}"] = values
+        return counted

@@ -2,39 +2,14 @@
 """Many swaps under load: every byte is right, nothing is closed, and old code and memory go."""
 
 import pathlib
-import re
 import shutil
 import signal
-import subprocess
 import time
 import unittest
 
 import generations
 import hosts
 import soaks
-
-ASKER = hosts.BUILD / "tests/asker"
-
-
-class Askers:
-    """Connections that ask until end(), judged by a program of their own."""
-
-    def __init__(self, test, host, *connections):
-        self._process = subprocess.Popen([ASKER, host.port, *connections], text=True,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        test.addCleanup(self._process.kill)
-
-    def end(self):
-        """What each connection counted, and all of them."""
-        said, _ = self._process.communicate(timeout=hosts.PATIENCE)
-        counted = {}
-        for number, line in enumerate(said.splitlines()):
-            path = line.split(maxsplit=1)[0]
-            values = {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
-            values["told"] = line
-            counted["all" if path == "all" else f"{path} {number}"] = values
-        return counted
-
 
 def copies(host):
     maps = pathlib.Path(f"/proc/{host.process.pid}/maps").read_text()
@@ -73,10 +48,10 @@ class Swaps(unittest.TestCase):
 
     def test_lose_nothing_and_leave_nothing(self):
         self.serve()
-        quiet = Askers(self, self.host, *self.LOAD)
+        quiet = soaks.Askers(self, self.host, *self.LOAD)
         time.sleep(soaks.form(0.2, 5))
         undisturbed = quiet.end()["all"]["gap_us"]
-        askers = Askers(self, self.host, *self.LOAD)
+        askers = soaks.Askers(self, self.host, *self.LOAD)
         begin = time.monotonic()
         tenth = 0
         for number in range(2, self.swaps + 2):
@@ -116,7 +91,7 @@ class Swaps(unittest.TestCase):
             self.host = hosts.Host(
                 self, "--workers", "2", "--no-watch", "--set", "calls-exit.early=yes",
                 *(("--probe-timeout", "1s") if probe else ("--no-probe",)), folder=folder)
-            askers = Askers(self, self.host, *self.LOAD)
+            askers = soaks.Askers(self, self.host, *self.LOAD)
             before = copies(self.host)
             names = self.FAILING if probe else self.FAILING[3:] # the first three take the host along
             for name in names * soaks.form(1, 5):
