@@ -2,8 +2,10 @@
 // A directory that nobody else may enter, from which code may be mapped.
 #pragma once
 
+#include "base/descriptor.hpp"
 #include "plugin/load_error.hpp"
 
+#include <cstddef>
 #include <filesystem>
 
 namespace mortise::plugin {
@@ -16,6 +18,8 @@ public:
     // From now on make() makes them in `parent`, which somebody else removes: for a process that
     // may not live to remove its own.
     static void make_all_in(std::filesystem::path parent);
+    // Removes those of this user that processes have left which were killed; how many.
+    static std::size_t remove_left_behind();
 
     private_directory(private_directory&& other) noexcept;
     private_directory& operator=(private_directory&& other) noexcept;
@@ -27,9 +31,10 @@ public:
     void keep() noexcept { is_kept_ = true; }
 
 private:
-    explicit private_directory(std::filesystem::path path) noexcept;
+    private_directory(std::filesystem::path path, base::descriptor lock) noexcept;
 
     std::filesystem::path path_; // empty: moved from
+    base::descriptor lock_;      // of the directory itself: its owner lives
     bool is_kept_ = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From settings to loops that could serve.
 #include "observe/log.hpp"
+#include "plugin/private_directory.hpp"
 #include "server/directory_look.hpp"
 #include "server/host.hpp"
 
@@ -19,6 +20,10 @@ using observe::level;
 bool host::load() {
     if (settings_.watch_plugins) {
         watch_folders();
+    }
+    if (const auto left = plugin::private_directory::remove_left_behind(); left != 0) {
+        observe::log(level::warning, "copies of plugins were removed, which a killed host has left",
+                     {{"count", std::to_string(left)}});
     }
     const auto files = files_of(settings_);
     if (!files) {

@@ -56,5 +56,24 @@ TEST(PrivateCopy, StaysWhereItIsKept) {
     fs::remove_all(path.parent_path());
 }
 
+TEST(PrivateDirectory, RemovesWhatAKilledProcessHasLeftAndNothingElse) {
+    auto copy = private_copy::make(bytes(), "a.so");
+    ASSERT_TRUE(copy);
+    const auto parent = copy->path().parent_path().parent_path();
+    std::string left = parent / "mortise-copy-left00";
+    std::string others = parent / "mortise-copy-others";
+    for (const auto& each : {left, others}) {
+        fs::create_directory(each);
+        std::ofstream{fs::path{each} / "a.so"} << text;
+    }
+    fs::permissions(left, fs::perms::owner_all);
+    fs::permissions(others, fs::perms{0755});
+    EXPECT_GE(private_directory::remove_left_behind(), 1U);
+    EXPECT_FALSE(fs::exists(left));
+    EXPECT_TRUE(fs::exists(others));
+    EXPECT_TRUE(fs::exists(copy->path()));
+    fs::remove_all(others);
+}
+
 } // namespace
 } // namespace mortise::plugin
