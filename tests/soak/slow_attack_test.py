@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: BSL-1.0
+"""slowhttptest in all its modes beside well-behaved clients: those are served as if it was not there."""
+
+import subprocess
+import unittest
+
+import hosts
+import soaks
+
+MODES = {"headers": ["-H", "-u"], "body": ["-B", "-u"], "range": ["-R", "-u"],
+         "read": ["-X", "-w", "1", "-y", "2", "-n", "1", "-z", "1", "-k", "3", "-u"]}
+
+
+class SlowAttack(unittest.TestCase):
+    connections = soaks.form(100, 1000)
+    seconds = soaks.form(3, 30)
+    LOAD = ("/Ada:0:keep", "/Eve:0:fresh")
+
+    def serve(self):
+        soaks.allow_descriptors(4 * self.connections)
+        return hosts.Host(self, "--header-timeout", "5s", "--content-timeout", "5s",
+                          "--write-timeout", "5s", plugins=("greeting", "echo"))
+
+    def attack(self, mode, path):
+        """Begins the attack; it ends by itself."""
+        process = subprocess.Popen(
+            ["slowhttptest", "-c", str(self.connections), "-r", str(self.connections), "-i", "1",
+             "-l", str(self.seconds), "-x", "24", "-p", "5", "-v", "1", *MODES[mode],
+             self.host.url + path],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.kill)
+        return process
+
+    def measure(self, mode):
+        askers = soaks.Askers(self, self.host, *self.LOAD)
+        if mode is None:
+            try:
+                self.host.process.wait(self.seconds / 2)
+            except subprocess.TimeoutExpired:
+                pass
+        else:
+            attack = self.attack(mode, "echo" if mode == "body" else "Ada")
+            self.assertEqual(attack.wait(hosts.PATIENCE), 0, attack.stdout.read())
+        counted = askers.end()
+        for values in counted.values():
+            self.assertEqual(values["faults"], 0, values["told"])
+            self.assertEqual(values.get("reconnects", 0), 0, values["told"])
+        return max(values["p99_us"] for name, values in counted.items() if name != "all")
+
+    def test_disturbs_nobody(self):
+        for mode in MODES:
+            with self.subTest(mode):
+                self.host = self.serve()
+                before = self.measure(None)
+                during = self.measure(mode)
+                after = self.measure(None)
+                undisturbed = max(before, after)
+                print(f"{mode}: {self.connections} connections, p99 {during} us, undisturbed "
+                      f"{before} and {after} us, {during / undisturbed:.2f} times; 0 refused")
+                if soaks.IS_LONG:
+                    self.assertLessEqual(during, 2 * undisturbed)
+
+
+if __name__ == "__main__":
+    unittest.main()
