@@ -55,6 +55,22 @@ class Source(unittest.TestCase):
                         self.assertTrue((pages.TREE / path).exists())
 
 
+class Log(unittest.TestCase):
+    # Up to the first comma or colon: pages shorten what stands behind.
+    LINE = re.compile(r'\blog\(\s*(?:observe::)?level::\w+,\s*"([^"]+)"')
+
+    def test_has_each_line_explained(self):
+        explained = " ".join(" ".join(page.read_text().split())
+                             for page in (pages.TREE / "docs").glob("*.md"))
+        lines = 0
+        for source in (pages.TREE / "core/server").glob("*.[ch]pp"):
+            for line in self.LINE.findall(source.read_text()):
+                lines += 1
+                with self.subTest(source=source.name, line=line):
+                    self.assertIn(re.split(r"[,:;\\]", line)[0].strip(), explained)
+        self.assertGreater(lines, 20, "lines are written in another form now")
+
+
 class Glossary(unittest.TestCase):
     def test_has_each_word_in_italics(self):
         text = pages.prose(pages.TREE / "docs/request.md")
