@@ -62,9 +62,11 @@ void add_deadlines(CLI::App& command, server::settings& settings) {
 }
 
 void add_observation(CLI::App& command, server::settings& settings) {
+    command.add_flag("!--no-metrics", settings.metrics,
+                     "Count no requests and connections for the metrics");
     command
         .add_option("--metrics-file", settings.metrics_file,
-                    "Where the metrics of plugins are written every ten seconds (nowhere)")
+                    "Where the metrics are written every ten seconds (nowhere)")
         ->type_name("FILE");
     using observe::access_format;
     using observe::level;

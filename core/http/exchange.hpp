@@ -20,6 +20,10 @@
 #include <string_view>
 #include <utility>
 
+namespace mortise::observe {
+class request_series;
+}
+
 namespace mortise::http {
 
 class handler;
@@ -55,7 +59,12 @@ public:
     // The pattern of the route that serves this exchange, for logs and metrics; empty before
     // routing and where no route matched. The text lives as long as the route table.
     std::string_view route() const noexcept { return route_; }
-    void set_route(std::string_view pattern) noexcept { route_ = pattern; }
+    void set_route(std::string_view pattern, observe::request_series* counted = nullptr) noexcept {
+        route_ = pattern;
+        counted_ = counted;
+    }
+    // Where the requests of that route are counted; null: nowhere, or no route matched.
+    observe::request_series* counted() const noexcept { return counted_; }
 
     // Who handles this exchange once the filter that has it lets it go on. Set before each filter.
     http::handler& next() const noexcept { return *next_; }
@@ -225,6 +234,7 @@ private:
     response_filter* filters_ = nullptr;
     http::handler* next_ = nullptr;
     std::string_view route_;
+    observe::request_series* counted_ = nullptr;
     std::string_view text_;
     std::string_view kept_; // the same in memory(); null: it is not copied yet
     std::array<path_parameter, max_parameters> parameters_;

@@ -5,7 +5,6 @@
 #include "http1/exchange.hpp"
 #include "http1/message_writer.hpp"
 #include "http1/workspace.hpp"
-#include "observe/access_log.hpp"
 #include "observe/log.hpp"
 
 #include <algorithm>
@@ -47,13 +46,6 @@ void log_unreadable_file(const base::error_code& error) noexcept {
 
 } // namespace
 
-inline void connection::log_access(const exchange* answered, unsigned status,
-                                   std::uint64_t size) noexcept {
-    if (workspace_.access_log != nullptr) {
-        write_access_record(answered, status, size);
-    }
-}
-
 bool connection::answer(exchange& answered, const http::response& response) noexcept {
     last_answer_ = last_answer_ || is_last(answered);
     std::string_view fault;
@@ -74,6 +66,7 @@ void connection::write_answer(exchange& answered, const http::response& response
                               std::string_view& fault) {
     fault = write(&answered.request(), response);
     if (fault.empty()) {
+        answered.set_status(response.status);
         log_access(&answered, response.status, content_size(response));
     } else {
         answer_fault(answered, fault);
@@ -89,12 +82,13 @@ void connection::log_refusal(const exchange& of, std::string_view fault) noexcep
 }
 
 // Answers in the place of a response that may not be sent.
-[[gnu::cold]] void connection::answer_fault(const exchange& answered, std::string_view fault) {
+[[gnu::cold]] void connection::answer_fault(exchange& answered, std::string_view fault) {
     log_refusal(answered, fault);
     std::array<char, 256> room;
     const http::problem why{500, "The handler's response may not be sent"};
     const http::response instead{500, text_fields, http::problem_text(why, room)};
     write(&answered.request(), instead);
+    answered.set_status(instead.status);
     log_access(&answered, instead.status, instead.content.size());
 }
 
@@ -123,6 +117,7 @@ void connection::refuse(const http::problem& why, http::method asked) {
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     const http::request request{.method = asked};
     write(&request, response);
+    count_refusal(asked, response.status);
     log_access(nullptr, response.status, asked == http::method::head ? 0 : response.content.size());
     if (!is_served()) {
         flush(workspace_.aside);
@@ -139,6 +134,8 @@ void connection::answer_for_handler(const http::problem& why) {
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     write(&exchange_->request(), response);
     log_access(exchange_, response.status, response.content.size());
+    exchange_->set_status(response.status);
+    count_end(*exchange_);
     flush(workspace_.aside);
     rest_.reset();
     std::exchange(exchange_, nullptr)->abandon(why);
@@ -314,40 +311,6 @@ bool connection::write_outbox() {
     return *result == progress::done;
 }
 
-void connection::write_access_record(const exchange* answered, unsigned status,
-                                     std::uint64_t size) noexcept {
-    observe::access_record record;
-    record.address = peer_.bytes;
-    record.address_size = peer_.family == net::address_family::v4   ? 4
-                          : peer_.family == net::address_family::v6 ? 16
-                                                                    : 0;
-    record.status = status;
-    record.time = workspace_.wall_clock;
-    record.content_size = may_have_content(status) ? size : 0;
-    if (answered != nullptr) {
-        const auto& request = answered->request();
-        const auto value_of = [&](std::string_view name) {
-            const auto* const found = http::find_field(request.fields, name);
-            return found != nullptr ? found->value : std::string_view{};
-        };
-        record.version_minor = request.version_minor;
-        record.duration = workspace_.now - answered->begun_at();
-        record.method = http::method_name(request.method);
-        record.target = request.target;
-        record.authority = request.authority;
-        record.referer = value_of("Referer");
-        record.user_agent = value_of("User-Agent");
-        record.route = answered->route();
-        if (request.method == http::method::head) {
-            record.content_size = 0;
-        }
-    }
-    try {
-        workspace_.access_log->write(record);
-    } catch (const std::bad_alloc&) { // the line is lost
-    }
-}
-
 // Everything is answered and written. The client may still be sending: closing now would reset
 // the connection and could take the answer from it (RFC 9112, 9.6).
 void connection::end_last_answer() noexcept {
@@ -379,6 +342,9 @@ void connection::close(const http::problem& why) noexcept {
     if (left != nullptr && left->stream() != nullptr && !left->is_answered()) {
         log_stream(*left);
         show_break(*left->stream());
+    }
+    if (left != nullptr) {
+        count_end(*left);
     }
     rest_.reset();
     outbox_.reset();

@@ -6,6 +6,7 @@
 #include "http1/exchange.hpp"
 #include "net/socket_stream.hpp"
 #include "observe/access_log.hpp"
+#include "observe/request_metrics.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -20,9 +21,9 @@ constexpr base::milliseconds tick_period{100};
 }
 
 service::service(async::loop& loop, const settings& settings, http::handler& handler,
-                 observe::access_writer* access_log, std::size_t capacity)
+                 const observation& told, std::size_t capacity)
     : loop_{loop},
-      workspace_{settings, handler, access_log},
+      workspace_{settings, handler, told},
       readiness_{loop, *this},
       ticker_{loop, tick_period, [this] { return tick(); }},
       capacity_{capacity} {
@@ -61,6 +62,9 @@ void service::adopt(std::unique_ptr<net::stream> stream, const net::address& pee
     }
     auto* const added = new connection{workspace_, std::move(stream), peer};
     open_.push_back(*added);
+    if (workspace_.metrics != nullptr) {
+        workspace_.metrics->open_connection();
+    }
     added->open();
 }
 
@@ -68,7 +72,7 @@ void service::drain(std::function<void()> on_dry) {
     on_dry_ = std::move(on_dry);
     close_listeners();
     workspace_.draining = true;
-    workspace_.now = base::monotonic_now();
+    workspace_.set_now(base::monotonic_now());
     for (auto& connection : open_) {
         connection.drain();
     }
@@ -79,6 +83,7 @@ void service::drain(std::function<void()> on_dry) {
 void service::close() noexcept {
     on_dry_ = nullptr;
     close_listeners();
+    workspace_.set_now(base::monotonic_now());
     for (auto& connection : open_) {
         connection.close(server_stops);
     }
@@ -93,7 +98,7 @@ void service::close_listeners() noexcept {
 }
 
 void service::serve_resumable() {
-    workspace_.now = base::monotonic_now();
+    workspace_.set_now(base::monotonic_now());
     turns_.swap(workspace_.resumable);
     serve_turns();
 }
@@ -116,7 +121,7 @@ void service::go_on() {
 }
 
 const http::exchange* service::leave_turn() noexcept {
-    workspace_.now = base::monotonic_now();
+    workspace_.now = base::monotonic_now(); // the exact time is that of the call's beginning
     return workspace_.current != nullptr ? workspace_.current->leave_turn() : nullptr;
 }
 
@@ -133,6 +138,9 @@ void service::bury_closed() noexcept {
     workspace_.closed.clear_and_dispose([this](connection* gone) {
         open_.erase(open_.iterator_to(*gone));
         delete gone;
+        if (workspace_.metrics != nullptr) {
+            workspace_.metrics->close_connection();
+        }
     });
     for (auto& listener : listeners_) {
         listener->resume();

@@ -23,10 +23,10 @@ class service final : public net::accept_handler,
                       public net::batch_observer,
                       private async::loop::turn {
 public:
-    // `settings`, `handler` and `access_log` (null: off) must outlive the service. At most
+    // `settings` and `handler` must outlive the service, and so must who is told. At most
     // `capacity` connections are open at once; more wait in the kernel.
     service(async::loop& loop, const settings& settings, http::handler& handler,
-            observe::access_writer* access_log, std::size_t capacity);
+            const observation& told, std::size_t capacity);
     ~service();
 
     // Takes over a listening socket (net::open_listening_socket).
@@ -61,7 +61,7 @@ public:
 
     bool has_room() const noexcept override { return open_.size() < capacity_; }
     void on_accept(int descriptor, const net::address& peer) noexcept override;
-    void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }
+    void on_batch_begin(base::instant now) noexcept override { workspace_.set_now(now); }
     bool on_batch_end() noexcept override;
 
 private:

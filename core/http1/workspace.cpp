@@ -23,11 +23,12 @@ std::span<char> input_buffer::room() noexcept {
     return {bytes_.get() + unread_.size(), capacity - unread_.size()};
 }
 
-workspace::workspace(const http1::settings& chosen, http::handler& first,
-                     observe::access_writer* log)
+workspace::workspace(const http1::settings& chosen, http::handler& first, const observation& told)
     : settings{chosen},
       handler{&first},
-      access_log{log},
+      access_log{told.access_log},
+      metrics{told.metrics},
+      is_measured{told.metrics != nullptr},
       header{chosen.deadlines.header},
       content{chosen.deadlines.content},
       handling{chosen.deadlines.handler},
@@ -48,7 +49,7 @@ void workspace::expire_deadlines() noexcept {
 }
 
 void workspace::refresh_clock() noexcept {
-    now = base::monotonic_now();
+    set_now(base::monotonic_now());
     wall_clock = base::wall_clock_now();
     start.set(wall_clock);
 }

@@ -20,11 +20,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mortise::observe {
 class access_writer;
-}
+class loop_metrics;
+} // namespace mortise::observe
 
 namespace mortise::http1 {
 
@@ -33,6 +35,16 @@ struct settings {
     http1::limits limits;
     http1::deadlines deadlines;
     std::string server_field; // empty: none
+};
+
+// Who is told of each exchange; null: nobody. Outlives the workspace. Thread: the loop's.
+struct observation {
+    observation(observe::access_writer* log = nullptr,
+                observe::loop_metrics* counts = nullptr) noexcept
+        : access_log{log}, metrics{counts} {}
+
+    observe::access_writer* access_log;
+    observe::loop_metrics* metrics;
 };
 
 // The bytes of the connection that is being served: read behind what is unread, taken from the
@@ -57,7 +69,7 @@ private:
 
 // Thread: its loop's.
 struct workspace {
-    workspace(const http1::settings& chosen, http::handler& first, observe::access_writer* log);
+    workspace(const http1::settings& chosen, http::handler& first, const observation& told);
 
     // Tells those whose time is over.
     void expire_deadlines() noexcept;
@@ -68,13 +80,28 @@ struct workspace {
 
     // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
+    // What follows happens at `time`. The exact clock is read only where somebody measures.
+    void set_now(base::instant time) noexcept {
+        now = time;
+        if (is_measured) {
+            exact_now = base::exact_now();
+        }
+    }
+    // Reads the exact clock; the time since it was read before.
+    std::chrono::nanoseconds lap() noexcept {
+        const auto before = std::exchange(exact_now, base::exact_now());
+        return exact_now - before;
+    }
 
     const http1::settings& settings;
     http::handler* handler;
     std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
+    observe::loop_metrics* metrics;     // null: off
+    const bool is_measured;             // whether the exact clock is kept
 
     base::instant now{};
+    base::exact_instant exact_now{};      // as it was read last
     base::unix_milliseconds wall_clock{}; // to a tick
     dated_start start;                    // with the Date of `wall_clock`
 

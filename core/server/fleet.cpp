@@ -9,8 +9,9 @@
 
 namespace mortise::server {
 
-fleet::fleet(plugin::catalogue loaded, std::vector<std::string> order)
-    : catalogue_{std::move(loaded)}, order_{std::move(order)} {
+fleet::fleet(plugin::catalogue loaded, std::vector<std::string> order,
+             observe::request_metrics* metrics)
+    : catalogue_{std::move(loaded)}, order_{std::move(order)}, metrics_{metrics} {
     start_plugins();
     compile_first();
 }

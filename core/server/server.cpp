@@ -5,7 +5,6 @@
 #include "admin/control_socket.hpp"
 #include "async/alternate_stack.hpp"
 #include "async/thread_role.hpp"
-#include "observe/access_log.hpp"
 #include "observe/log.hpp"
 #include "server/crash_history.hpp"
 #include "server/crash_report.hpp"
@@ -17,6 +16,7 @@
 #include "server/metrics_file.hpp"
 #include "server/plugin_desk.hpp"
 #include "server/prober.hpp"
+#include "server/records.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
 #include "server/settings.hpp"
@@ -81,7 +81,8 @@ private:
                 settings_.check_plugins,
                 settings_.quarantine_faults,
                 std::chrono::duration_cast<std::chrono::seconds>(settings_.quarantine_window),
-                &settings_.plugin_limits};
+                &settings_.plugin_limits,
+                &records_.tallies()};
     }
     bool has_filters() const;
     bool listen();
@@ -103,7 +104,7 @@ private:
     boost::asio::signal_set signals_{control_};
     boost::asio::steady_timer deadline_{control_};
     listening listening_;
-    std::optional<observe::access_log> access_log_;
+    records records_;
     std::optional<crash_history> crash_history_;
     const crash_report crash_report_;
     prober prober_;
@@ -124,6 +125,7 @@ private:
 host::host(const settings& chosen)
     : settings_{chosen},
       http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
+      records_{chosen, count_loops(chosen.workers)},
       crash_history_{open_history(chosen)},
       crash_report_{crash_history_ ? crash_history_->descriptor() : -1},
       prober_{control_, chosen.probe_timeout},
@@ -159,7 +161,7 @@ bool host::load() {
         observe::log(level::error, loaded.error().line());
         return false;
     }
-    fleet_.emplace(std::move(*loaded), settings_.filters);
+    fleet_.emplace(std::move(*loaded), settings_.filters, records_.requests());
     quarantine_what_crashed();
     for (const auto& error : fleet_->errors()) {
         observe::log(level::error, error.line());
@@ -251,13 +253,11 @@ bool host::listen() {
 }
 
 void host::enter() {
-    if (settings_.access_log != observe::access_format::off) {
-        access_log_.emplace(settings_.access_log, STDOUT_FILENO);
-    }
-    const auto dropped =
-        crew_.enter(*fleet_, {.http = http_settings_,
-                              .max_connections = settings_.max_connections,
-                              .access_log = access_log_ ? &*access_log_ : nullptr});
+    records_.open_access_log();
+    const auto dropped = crew_.enter(*fleet_, {.http = http_settings_,
+                                               .max_connections = settings_.max_connections,
+                                               .access_log = records_.access_log(),
+                                               .metrics = records_.requests()});
     for (const auto& error : dropped) {
         observe::log(level::error, error.line());
     }
@@ -292,7 +292,8 @@ void host::serve() {
     }
     announce();
     if (!settings_.metrics_file.empty()) {
-        metrics_.emplace(control_, settings_.metrics_file, *fleet_);
+        metrics_.emplace(control_, settings_.metrics_file,
+                         [this] { return records_.metrics_text(*fleet_, crew_.workers()); });
     }
     control_.run();
 }
@@ -368,7 +369,7 @@ void host::leave() {
     });
     control_socket_.reset();
     desk_.reset();
-    access_log_.reset();
+    records_.close_access_log();
     watchdog_.reset();
     watch_.reset();
     rollout_.reset();

@@ -37,7 +37,8 @@ struct settings {
     std::vector<std::string> filters;      // by name, in the order in which requests pass them
     bool ends_with_parent = false;         // killed when the process ends that started it
     bool check_plugins = false;            // a breach of the border ends the host
-    std::filesystem::path metrics_file;    // of plugins; empty: none
+    bool metrics = true;                   // requests and connections are counted
+    std::filesystem::path metrics_file;    // where all metrics are written; empty: nowhere
     std::size_t max_connections = 100'000; // open at once, over all loops
     std::string server_field;              // the Server field; empty: none
     http1::limits limits;

@@ -3,6 +3,7 @@
 #include "server/snapshot.hpp"
 
 #include "http/exchange.hpp"
+#include "observe/request_metrics.hpp"
 
 #include <functional>
 #include <map>
@@ -21,13 +22,18 @@ std::string owner_text(const instance& owner) {
            owner.file().filename().string() + ")";
 }
 
-routing::route to_route(const instance& owner, plugin::handler& handler) {
+routing::route to_route(const instance& owner, plugin::handler& handler,
+                        observe::request_metrics* metrics) {
     const auto& wanted = handler.route();
     return {.host = wanted.host,
             .method = wanted.method,
             .pattern = wanted.pattern,
             .handler = &handler,
-            .owner = owner_text(owner)};
+            .owner = owner_text(owner),
+            .counted =
+                metrics != nullptr
+                    ? &metrics->of_route(owner.id(), wanted.host + wanted.pattern, wanted.method)
+                    : nullptr};
 }
 
 std::optional<load_error> find_second_filter(std::span<instance* const> serving) {
@@ -68,12 +74,13 @@ std::optional<load_error> find_second_metric(std::span<instance* const> serving)
     return std::nullopt;
 }
 
-plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving) {
+plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving,
+                                                    observe::request_metrics* metrics) {
     std::vector<routing::route> routes;
     std::vector<const instance*> owners;
     for (auto* const each : serving) {
         for (const auto& handler : each->handlers()) {
-            routes.push_back(to_route(*each, *handler));
+            routes.push_back(to_route(*each, *handler, metrics));
             owners.push_back(each);
         }
     }
@@ -94,13 +101,14 @@ void filter_step::handle(http::exchange& exchange) noexcept {
 }
 
 plugin::loaded<std::unique_ptr<snapshot>> snapshot::compile(std::span<instance* const> serving,
-                                                            std::span<const std::string> order) {
+                                                            std::span<const std::string> order,
+                                                            observe::request_metrics* metrics) {
     for (const auto& find : {find_second_filter, find_second_metric}) {
         if (auto error = find(serving)) {
             return std::move(*error);
         }
     }
-    auto routes = compile_routes(serving);
+    auto routes = compile_routes(serving, metrics);
     if (!routes) {
         return std::move(routes).error();
     }

@@ -13,6 +13,10 @@
 #include <string>
 #include <vector>
 
+namespace mortise::observe {
+class request_metrics;
+}
+
 namespace mortise::server {
 
 // Stands between an exchange and a filter: says who comes after it in this snapshot.
@@ -32,10 +36,12 @@ private:
 class snapshot {
 public:
     // `order`: the names of filters, the outermost first; those that no plugin has are left out.
+    // `metrics`: where the requests of each route are counted; null: nowhere. Outlives it.
     // The error is about the first plugin that cannot stand beside those before it in `serving`: a
     // route, a filter or a metric of it is another's already.
     static plugin::loaded<std::unique_ptr<snapshot>>
-    compile(std::span<plugin::instance* const> serving, std::span<const std::string> order);
+    compile(std::span<plugin::instance* const> serving, std::span<const std::string> order,
+            observe::request_metrics* metrics = nullptr);
 
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;

@@ -18,8 +18,8 @@ namespace mortise::loopback {
 class http1_host {
 public:
     http1_host(const http1::settings& settings, http::handler& handler,
-               observe::access_writer* access_log = nullptr)
-        : settings_{settings}, workspace_{settings_, handler, access_log} {
+               const http1::observation& told = {})
+        : settings_{settings}, workspace_{settings_, handler, told} {
         workspace_.on_resumable = [] {}; // settle() looks by itself
     }
     ~http1_host() {
