@@ -76,11 +76,21 @@ void add_observation(CLI::App& command, server::settings& settings) {
                       {"warning", level::warning},
                       {"error", level::error}},
                      "The least severe lines logged (info)");
+    using observe::log_format;
+    add_named<log_format>(command, "--log-format", settings.log_format,
+                          {{"text", log_format::text}, {"json", log_format::json}},
+                          "How these lines are written (text)");
     add_named<access_format>(command, "--access-log", settings.access_log,
                              {{"off", access_format::off},
                               {"combined", access_format::combined},
                               {"json", access_format::json}},
-                             "A line for each request on standard output (off)");
+                             "A line for each request (off)");
+    command
+        .add_option("--access-log-file", settings.access_log_file,
+                    "The file for these lines, opened anew by USR1 (standard output)")
+        ->type_name("FILE");
+    add_number(command, "--access-log-sample", settings.access_log_sample, 1, 1'000'000,
+               "One of so many requests has a line, and each with 5xx (1)");
 }
 
 void add_containment(CLI::App& command, server::settings& settings) {

@@ -141,6 +141,9 @@ std::string judge(const server::settings& settings) {
         return "--max-target-size and --max-header-size come to " + std::to_string(head) +
                " bytes; together at most " + std::to_string(http1::limits::largest_head);
     }
+    if (!settings.access_log_file.empty() && settings.access_log == observe::access_format::off) {
+        return "--access-log-file is given without a format; add --access-log json or combined";
+    }
     if (!base::is_field_value(settings.server_field)) {
         return "--server-field holds a control character; write visible characters and spaces";
     }

@@ -342,6 +342,8 @@ void connection::close(const http::problem& why) noexcept {
     if (left != nullptr && left->stream() != nullptr && !left->is_answered()) {
         log_stream(*left);
         show_break(*left->stream());
+    } else if (left != nullptr && !left->is_answered()) {
+        log_access(left, why.status, 0); // nobody receives an answer
     }
     if (left != nullptr) {
         count_end(*left);

@@ -10,7 +10,6 @@
 #include "observe/request_metrics.hpp"
 
 #include <algorithm>
-#include <new>
 
 namespace mortise::http1 {
 
@@ -53,7 +52,7 @@ void connection::count_refusal(http::method asked, unsigned status) noexcept {
 
 void connection::log_access(const exchange* answered, unsigned status,
                             std::uint64_t size) noexcept {
-    if (workspace_.access_log != nullptr) {
+    if (workspace_.access_log != nullptr && workspace_.access_log->wants(status)) {
         write_access_record(answered, status, size);
     }
 }
@@ -86,10 +85,7 @@ void connection::write_access_record(const exchange* answered, unsigned status,
             record.content_size = 0;
         }
     }
-    try {
-        workspace_.access_log->write(record);
-    } catch (const std::bad_alloc&) { // the line is lost
-    }
+    workspace_.access_log->write(record);
 }
 
 // One line at the end, with the content that was sent. What was copied counts as sent.
@@ -103,7 +99,7 @@ void connection::log_stream(const exchange& ended) noexcept {
         const auto tail = stream.framing == message_framing::chunked ? chunk_end.size() : 0;
         unsent = std::min(outbox_->size() - std::min(tail, outbox_->size()), stream.write_size);
     }
-    write_access_record(&ended, stream.status, stream.has_content ? stream.size - unsent : 0);
+    log_access(&ended, stream.status, stream.has_content ? stream.size - unsent : 0);
 }
 
 } // namespace mortise::http1

@@ -2,6 +2,8 @@
 // Formatting an access line by hand: it stands on the way of every request.
 #include "observe/access_line.hpp"
 
+#include "observe/json_text.hpp"
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -28,11 +30,10 @@ std::string_view plain_part(std::string_view text) noexcept {
 
 // The room that a record's line may need, with every byte of its texts escaped.
 std::size_t most_room(const access_record& record) noexcept {
-    constexpr std::size_t longest_escape = 6;
     constexpr std::size_t ours = 512; // names, marks, numbers, address, time
     const auto texts = record.method.size() + record.target.size() + record.authority.size() +
                        record.route.size() + record.referer.size() + record.user_agent.size();
-    return ours + longest_escape * texts;
+    return ours + longest_json_escape * texts;
 }
 
 void write_address(pen& to, const access_record& record) noexcept {
@@ -66,45 +67,6 @@ void write_or_dash(pen& to, std::string_view text) noexcept {
         to << '-';
     } else {
         write_escaped(to, text);
-    }
-}
-
-// How many bytes the UTF-8 sequence at the front of `text` takes; 0 if there is none (RFC 3629).
-std::size_t sequence_size(std::string_view text) noexcept {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-    const std::size_t size = byte(0) >= 0xf0 ? 4 : byte(0) >= 0xe0 ? 3 : 2;
-    if (byte(0) < 0xc2 || byte(0) > 0xf4 || text.size() < size) {
-        return 0;
-    }
-    for (std::size_t at = 1; at < size; ++at) {
-        if ((byte(at) & 0xc0) != 0x80) {
-            return 0;
-        }
-    }
-    const bool overlong =
-        (byte(0) == 0xe0 && byte(1) < 0xa0) || (byte(0) == 0xf0 && byte(1) < 0x90);
-    const bool surrogate = byte(0) == 0xed && byte(1) > 0x9f;
-    const bool too_large = byte(0) == 0xf4 && byte(1) > 0x8f;
-    return overlong || surrogate || too_large ? 0 : size;
-}
-
-void write_json_text(pen& to, std::string_view text) noexcept {
-    while (!text.empty()) {
-        const auto plain = plain_part(text);
-        to << plain;
-        text.remove_prefix(plain.size());
-        if (text.empty()) {
-            return;
-        }
-        const auto code = static_cast<unsigned char>(text.front());
-        std::size_t size = code >= 0x80 ? sequence_size(text) : 0;
-        if (size != 0) {
-            to << text.substr(0, size);
-        } else {
-            to << "\\u00" << hex_digits[code >> 4] << hex_digits[code & 15];
-            size = 1;
-        }
-        text.remove_prefix(size);
     }
 }
 

@@ -2,6 +2,10 @@
 // The log over spdlog, which no other file sees.
 #include "observe/log.hpp"
 
+#include "observe/json_text.hpp"
+
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <iterator>
@@ -58,13 +62,28 @@ public:
     }
 };
 
+// What a line of JSON holds behind its level is its text here.
+const char* pattern_of(log_format format) {
+    const bool is_to_journal = is_journal(STDERR_FILENO);
+    if (format == log_format::json) {
+        return is_to_journal ? "<%*>{\"level\":\"%l\",%v}"
+                             : "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%l\",%v}";
+    }
+    return is_to_journal ? "<%*>%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+}
+
+std::unique_ptr<spdlog::formatter> make_formatter(log_format format) {
+    auto made = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc, "\n");
+    made->add_flag<priority_flag>('*');
+    made->set_pattern(pattern_of(format));
+    return made;
+}
+
+log_format format_of_lines = log_format::text;
+
 std::shared_ptr<spdlog::logger> make_logger() {
     auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    auto formatter =
-        std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc, "\n");
-    formatter->add_flag<priority_flag>('*');
-    formatter->set_pattern(is_journal(STDERR_FILENO) ? "<%*>%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
-    sink->set_formatter(std::move(formatter));
+    sink->set_formatter(make_formatter(format_of_lines));
     auto logger = std::make_shared<spdlog::logger>("mortise", std::move(sink));
     logger->flush_on(spdlog::level::debug);
     return logger;
@@ -100,7 +119,51 @@ void append_field(std::string& line, const log_field& field) {
     line += quoted ? "\"" : "";
 }
 
+void append_member(std::string& line, std::string_view key, std::string_view value,
+                   std::string_view behind_key = {}) {
+    const auto append = [&line](std::string_view text) {
+        const auto before = line.size();
+        line.resize(before + longest_json_escape * text.size());
+        base::pen pen{line.data() + before};
+        write_json_text(pen, text);
+        line.resize(static_cast<std::size_t>(pen.at() - line.data()));
+    };
+    line += line.empty() ? "\"" : ",\"";
+    append(key);
+    line.append(behind_key).append("\":\"");
+    append(value);
+    line += '"';
+}
+
+std::string text_line(std::string_view text, std::span<const log_field> fields) {
+    std::string line;
+    append_escaped(line, text, false);
+    for (const auto& field : fields) {
+        append_field(line, field);
+    }
+    return line;
+}
+
+std::string json_line(std::string_view text, std::span<const log_field> fields) {
+    std::string line;
+    append_member(line, "message", text);
+    constexpr std::array<std::string_view, 3> ours{"time", "level", "message"};
+    for (const auto& [key, value] : fields) {
+        const bool is_ours = std::ranges::find(ours, key) != ours.end();
+        append_member(line, key, value, is_ours ? "_" : "");
+    }
+    return line;
+}
+
 } // namespace
+
+void set_log_format(log_format format) noexcept {
+    format_of_lines = format;
+    try {
+        logger().set_formatter(make_formatter(format));
+    } catch (...) { // no logger, no lines
+    }
+}
 
 void set_log_level(level least) noexcept {
     try {
@@ -126,11 +189,8 @@ void log(level severity, std::string_view text, std::span<const log_field> field
         return;
     }
     try {
-        std::string line;
-        append_escaped(line, text, false);
-        for (const auto& field : fields) {
-            append_field(line, field);
-        }
+        const std::string line =
+            format_of_lines == log_format::json ? json_line(text, fields) : text_line(text, fields);
         logger().log(to_spdlog(severity), spdlog::string_view_t{line.data(), line.size()});
     } catch (...) { // the line is lost; what it told of goes on
     }

@@ -2,6 +2,7 @@
 // Bringing the numbers together: the host's own, those of the process that it is, the plugins'.
 #include "server/records.hpp"
 
+#include "observe/log.hpp"
 #include "observe/prometheus_text.hpp"
 #include "plugin/metrics_text.hpp"
 #include "server/fleet.hpp"
@@ -18,6 +19,7 @@
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace mortise::server {
 
@@ -109,9 +111,24 @@ records::records(const settings& chosen, std::size_t loops) : settings_{chosen} 
     }
 }
 
-void records::open_access_log() {
-    if (settings_.access_log != observe::access_format::off) {
-        access_log_.emplace(settings_.access_log, STDOUT_FILENO);
+bool records::open_access_log() {
+    if (settings_.access_log == observe::access_format::off) {
+        return true;
+    }
+    observe::access_file to{STDOUT_FILENO};
+    if (const auto& file = settings_.access_log_file; !file.empty()) {
+        if (const auto fault = observe::access_file::open(file.native(), to); !fault.empty()) {
+            observe::log(observe::level::error, "--access-log-file " + fault);
+            return false;
+        }
+    }
+    access_log_.emplace(settings_.access_log, std::move(to), settings_.access_log_sample);
+    return true;
+}
+
+void records::reopen_access_log() {
+    if (access_log_) {
+        access_log_->reopen();
     }
 }
 

@@ -22,8 +22,10 @@ class records {
 public:
     records(const settings& chosen, std::size_t loops);
 
-    // Begins the access log, where there is to be one.
-    void open_access_log();
+    // Begins the access log, where there is to be one. False: that cannot be, and is told of.
+    bool open_access_log();
+    // Opens its file anew, where it has one.
+    void reopen_access_log();
     // Ends it, and writes out what is left. Every loop has ended before.
     void close_access_log() { access_log_.reset(); }
     observe::access_log* access_log() noexcept { return access_log_ ? &*access_log_ : nullptr; }

@@ -132,7 +132,7 @@ host::host(const settings& chosen)
       crew_{count_loops(chosen.workers), chosen.pool_threads, chosen.pool_queue} {}
 
 int host::run() {
-    if (!open_control() || !load() || !listen()) {
+    if (!open_control() || !records_.open_access_log() || !load() || !listen()) {
         return exit_failed;
     }
     enter();
@@ -253,7 +253,6 @@ bool host::listen() {
 }
 
 void host::enter() {
-    records_.open_access_log();
     const auto dropped = crew_.enter(*fleet_, {.http = http_settings_,
                                                .max_connections = settings_.max_connections,
                                                .access_log = records_.access_log(),
@@ -272,7 +271,7 @@ void host::serve() {
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
         signals_.add(number);
     }
     watchdog_.emplace(control_, crew_.workers(), listening_.sockets,
@@ -302,7 +301,7 @@ void host::announce() const {
     for (const auto* serving : fleet_->serving()) {
         log_in_service(*serving);
     }
-    std::FILE* const to = settings_.access_log == observe::access_format::off ? stdout : stderr;
+    std::FILE* const to = settings_.logs_to_stdout() ? stderr : stdout;
     std::fprintf(to, "Server started at %s\n", listening_.url.c_str());
     std::fflush(to);
 }
@@ -319,6 +318,9 @@ void host::wait_for_signal() {
 void host::on_signal(int number) {
     if (number == SIGHUP) {
         return change_plugins(rollout::occasion::asked);
+    }
+    if (number == SIGUSR1) {
+        return records_.reopen_access_log();
     }
     if (draining_) {
         observe::log(level::warning, "a second signal came: stopping now");
@@ -382,8 +384,10 @@ int serve(const settings& settings) {
     if (settings.ends_with_parent) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     }
+    observe::set_log_format(settings.log_format);
     observe::set_log_level(settings.log_level);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGUSR1, SIG_IGN); // until there is a log to open anew
     async::role_of_this_thread = async::thread_role::control;
     const async::alternate_stack for_signals;
     host running{settings};

@@ -44,11 +44,18 @@ struct settings {
     http1::limits limits;
     http1::deadlines deadlines;
     observe::level log_level = observe::level::info;
-    observe::access_format access_log = observe::access_format::off; // to standard output
+    observe::log_format log_format = observe::log_format::text;
+    observe::access_format access_log = observe::access_format::off;
+    std::filesystem::path access_log_file;               // empty: standard output
+    std::uint32_t access_log_sample = 1;                 // one of so many requests has a line
     base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
     // Plugin id to its configuration, key to value.
     std::map<std::string, std::map<std::string, std::string>> plugin_configuration;
     plugin::limit_table plugin_limits;
+
+    bool logs_to_stdout() const noexcept {
+        return access_log != observe::access_format::off && access_log_file.empty();
+    }
 };
 
 } // namespace mortise::server

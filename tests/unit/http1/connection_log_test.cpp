@@ -74,6 +74,19 @@ TEST(ConnectionLog, TellsOnceOfAHandlerThatWasLate) {
                   "\"version\":\"1.1\",\"authority\":\"a\"}\n");
 }
 
+TEST(ConnectionLog, TellsOnceOfAClientThatLeftBeforeItsAnswer) {
+    logged served;
+    http::exchange* kept = nullptr;
+    served.handler.on_request = [&](http::exchange& exchange) { kept = &exchange; };
+    served.send(get("/a"));
+    served.client.reset();
+    served.receive();
+    kept->respond({.content = "too late"});
+    EXPECT_EQ(served.lines(), "\"remote\":\"-\",\"status\":499,\"bytes\":0,\"duration_ms\":0,"
+                              "\"method\":\"GET\",\"target\":\"/a\",\"version\":\"1.1\","
+                              "\"authority\":\"a\"}\n");
+}
+
 TEST(ConnectionLog, TellsTheStatusThatWasSent) {
     logged served;
     served.handler.on_request = [](http::exchange& exchange) { exchange.respond({.status = 1}); };
