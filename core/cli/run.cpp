@@ -165,6 +165,8 @@ void add_run(CLI::App& program, server::settings& settings) {
                      "End with a core dump where a plugin breaks a rule of the border");
     command.add_option("--server-field", settings.server_field, "The Server field (none)")
         ->type_name("TEXT");
+    command.add_flag("--server-timing", settings.server_timing,
+                     "A Server-Timing field with the time that each handler took");
     add_observation(command, settings);
     add_limits(command, settings);
     add_deadlines(command, settings);

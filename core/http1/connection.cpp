@@ -282,9 +282,6 @@ bool connection::advance() {
     exchange_ = next.release();
     phase_ = phase::handling;
     exchange_->begin(*this, bytes.substr(0, head.size));
-    if (workspace_.is_measured) [[unlikely]] {
-        begin_measuring();
-    }
     bytes.remove_prefix(head.size);
     progress_ = {};
     header_begun_ = false;

@@ -131,6 +131,7 @@ private:
     void refuse(const http::problem& why, http::method asked = http::method::unknown);
     void answer_for_handler(const http::problem& why);
     static void log_refusal(const exchange& of, std::string_view fault) noexcept;
+    void log_access(exchange* answered, unsigned status, std::uint64_t size) noexcept;
     void answer_fault(exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     std::string_view write(const http::request* asked, const http::response& response);
@@ -144,14 +145,11 @@ private:
     void keep_unwritten(std::string_view bytes);
 
     // What is told of exchanges (connection_record.cpp).
-    void begin_measuring() noexcept;
     void count_step() noexcept;
     void count_end(exchange& over) noexcept;
     void count_refusal(http::method asked, unsigned status) noexcept;
-    void log_access(const exchange* answered, unsigned status, std::uint64_t size) noexcept;
-    void write_access_record(const exchange* answered, unsigned status,
-                             std::uint64_t size) noexcept;
-    void log_stream(const exchange& ended) noexcept;
+    void write_access_record(exchange* answered, unsigned status, std::uint64_t size) noexcept;
+    void log_stream(exchange& ended) noexcept;
 
     // Answers in pieces (connection_stream.cpp).
     bool will_be_last(const exchange& begun) const noexcept;

@@ -46,6 +46,13 @@ void log_unreadable_file(const base::error_code& error) noexcept {
 
 } // namespace
 
+inline void connection::log_access(exchange* answered, unsigned status,
+                                   std::uint64_t size) noexcept {
+    if (workspace_.access_log != nullptr) {
+        write_access_record(answered, status, size);
+    }
+}
+
 bool connection::answer(exchange& answered, const http::response& response) noexcept {
     last_answer_ = last_answer_ || is_last(answered);
     std::string_view fault;
@@ -78,7 +85,7 @@ void connection::write_answer(exchange& answered, const http::response& response
 
 void connection::log_refusal(const exchange& of, std::string_view fault) noexcept {
     refused_responses.write(observe::level::error, "a handler's response may not be sent",
-                            {{"route", of.route()}, {"fault", fault}});
+                            {{"route", of.pattern()}, {"fault", fault}});
 }
 
 // Answers in the place of a response that may not be sent.

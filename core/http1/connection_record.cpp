@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What the access log and the metrics are told of a connection's exchanges.
 #include "http/field.hpp"
+#include "http/identity.hpp"
 #include "http1/connection.hpp"
 #include "http1/exchange.hpp"
 #include "http1/message_writer.hpp"
@@ -10,22 +11,35 @@
 #include "observe/request_metrics.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace mortise::http1 {
 
-[[gnu::noinline]] void connection::begin_measuring() noexcept {
-    exchange_->begin_measuring(workspace_.exact_now);
-    if (workspace_.metrics != nullptr) {
-        workspace_.metrics->begin_request();
+namespace {
+
+// Null: no route serves it, or none that is counted.
+observe::request_series* series_of(const exchange& of) noexcept {
+    return of.route() != nullptr ? of.route()->counted : nullptr;
+}
+
+void tell_identity(exchange& of, observe::access_record& to) noexcept {
+    try {
+        to.request_id = of.request_id();
+    } catch (const std::bad_alloc&) { // a line without
+    }
+    if (const auto parent = http::find_trace_parent(of.request().fields)) {
+        to.trace_id = parent->trace_id;
     }
 }
+
+} // namespace
 
 // The handler has had its turn, and the requests of its route are charged with it. Answered, the
 // exchange is over: its answer leaves with this turn.
 [[gnu::noinline]] void connection::count_step() noexcept {
     const auto time = workspace_.lap();
     if (workspace_.metrics != nullptr) {
-        workspace_.metrics->hold(exchange_->counted(), time);
+        workspace_.metrics->hold(series_of(*exchange_), time);
     }
     if (exchange_->is_answered()) {
         count_end(*exchange_);
@@ -39,7 +53,7 @@ void connection::count_end(exchange& over) noexcept {
     }
     over.set_counted();
     const http::method method = over.request().method;
-    workspace_.metrics->end_request(over.counted(), method == http::method::head,
+    workspace_.metrics->end_request(series_of(over), method == http::method::head,
                                     http::method_name(method), observe::outcome_of(over.status()),
                                     workspace_.exact_now - over.exactly_begun_at());
 }
@@ -50,15 +64,11 @@ void connection::count_refusal(http::method asked, unsigned status) noexcept {
     }
 }
 
-void connection::log_access(const exchange* answered, unsigned status,
-                            std::uint64_t size) noexcept {
-    if (workspace_.access_log != nullptr && workspace_.access_log->wants(status)) {
-        write_access_record(answered, status, size);
-    }
-}
-
-void connection::write_access_record(const exchange* answered, unsigned status,
+void connection::write_access_record(exchange* answered, unsigned status,
                                      std::uint64_t size) noexcept {
+    if (!workspace_.access_log->wants(status)) {
+        return;
+    }
     observe::access_record record;
     record.address = peer_.bytes;
     record.address_size = peer_.family == net::address_family::v4   ? 4
@@ -80,7 +90,10 @@ void connection::write_access_record(const exchange* answered, unsigned status,
         record.authority = request.authority;
         record.referer = value_of("Referer");
         record.user_agent = value_of("User-Agent");
-        record.route = answered->route();
+        record.route = answered->pattern();
+        if (workspace_.access_log->tells_identity()) {
+            tell_identity(*answered, record);
+        }
         if (request.method == http::method::head) {
             record.content_size = 0;
         }
@@ -89,7 +102,7 @@ void connection::write_access_record(const exchange* answered, unsigned status,
 }
 
 // One line at the end, with the content that was sent. What was copied counts as sent.
-void connection::log_stream(const exchange& ended) noexcept {
+void connection::log_stream(exchange& ended) noexcept {
     if (workspace_.access_log == nullptr) {
         return;
     }
@@ -99,7 +112,7 @@ void connection::log_stream(const exchange& ended) noexcept {
         const auto tail = stream.framing == message_framing::chunked ? chunk_end.size() : 0;
         unsent = std::min(outbox_->size() - std::min(tail, outbox_->size()), stream.write_size);
     }
-    log_access(&ended, stream.status, stream.has_content ? stream.size - unsent : 0);
+    write_access_record(&ended, stream.status, stream.has_content ? stream.size - unsent : 0);
 }
 
 } // namespace mortise::http1

@@ -24,7 +24,7 @@ observe::limited_log faulty_streams;
 
 void log_fault(const exchange& faulty, std::string_view fault) noexcept {
     faulty_streams.write(observe::level::error, "a handler's streamed response breaks off",
-                         {{"route", faulty.route()}, {"fault", fault}});
+                         {{"route", faulty.pattern()}, {"fault", fault}});
 }
 
 } // namespace

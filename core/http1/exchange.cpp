@@ -52,8 +52,9 @@ void exchange::reset() noexcept {
     answered_ = false;
     half_close_leaves_ = false;
     outlives_client_ = false;
+    has_id_ = false;
     clear_parameters();
-    set_route({});
+    set_route(nullptr);
     if (runs_on_) [[unlikely]] {
         end_running_on();
     }

@@ -28,7 +28,7 @@ workspace::workspace(const http1::settings& chosen, http::handler& first, const 
       handler{&first},
       access_log{told.access_log},
       metrics{told.metrics},
-      is_measured{told.metrics != nullptr},
+      is_measured{told.metrics != nullptr || chosen.server_timing},
       header{chosen.deadlines.header},
       content{chosen.deadlines.content},
       handling{chosen.deadlines.handler},
@@ -36,7 +36,16 @@ workspace::workspace(const http1::settings& chosen, http::handler& first, const 
       keep_alive{chosen.deadlines.keep_alive},
       linger{chosen.deadlines.linger},
       field_room(chosen.limits.field_count) {
+    set_handler(first);
     refresh_clock();
+}
+
+void workspace::set_handler(http::handler& next) noexcept {
+    handler = &next;
+    if (is_measured) {
+        measured.set_next(next);
+        handler = &measured;
+    }
 }
 
 void workspace::expire_deadlines() noexcept {

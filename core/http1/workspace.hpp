@@ -9,6 +9,7 @@
 #include "http1/connection.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
+#include "http1/measuring.hpp"
 #include "http1/message_writer.hpp"
 #include "net/output.hpp"
 
@@ -34,7 +35,8 @@ namespace mortise::http1 {
 struct settings {
     http1::limits limits;
     http1::deadlines deadlines;
-    std::string server_field; // empty: none
+    std::string server_field;   // empty: none
+    bool server_timing = false; // responses of handlers tell how long these took
 };
 
 // Who is told of each exchange; null: nobody. Outlives the workspace. Thread: the loop's.
@@ -71,6 +73,9 @@ private:
 struct workspace {
     workspace(const http1::settings& chosen, http::handler& first, const observation& told);
 
+    // From here on exchanges begin with `next`.
+    void set_handler(http::handler& next) noexcept;
+
     // Tells those whose time is over.
     void expire_deadlines() noexcept;
     // The queue of exchanges whose handlers have this time.
@@ -94,14 +99,15 @@ struct workspace {
     }
 
     const http1::settings& settings;
-    http::handler* handler;
+    http::handler* handler;             // the one that was set, or `measured` before it
     std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
     observe::loop_metrics* metrics;     // null: off
     const bool is_measured;             // whether the exact clock is kept
 
     base::instant now{};
-    base::exact_instant exact_now{};      // as it was read last
+    base::exact_instant exact_now{}; // as it was read last
+    measuring measured{*this};
     base::unix_milliseconds wall_clock{}; // to a tick
     dated_start start;                    // with the Date of `wall_clock`
 

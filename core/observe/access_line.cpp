@@ -32,7 +32,8 @@ std::string_view plain_part(std::string_view text) noexcept {
 std::size_t most_room(const access_record& record) noexcept {
     constexpr std::size_t ours = 512; // names, marks, numbers, address, time
     const auto texts = record.method.size() + record.target.size() + record.authority.size() +
-                       record.route.size() + record.referer.size() + record.user_agent.size();
+                       record.route.size() + record.referer.size() + record.user_agent.size() +
+                       record.request_id.size() + record.trace_id.size();
     return ours + longest_json_escape * texts;
 }
 
@@ -173,6 +174,8 @@ void access_line::write_json(const access_record& record, pen& to) noexcept {
     }
     write_member(to, "authority", record.authority);
     write_member(to, "route", record.route);
+    write_member(to, "request_id", record.request_id);
+    write_member(to, "trace_id", record.trace_id);
     write_member(to, "referer", record.referer);
     write_member(to, "user_agent", record.user_agent);
     to << '}';

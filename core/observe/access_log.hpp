@@ -87,6 +87,8 @@ public:
     access_writer(const access_writer&) = delete;
     access_writer& operator=(const access_writer&) = delete;
 
+    // Whether lines tell by what requests are known.
+    bool tells_identity() const noexcept { return log_.format() == access_format::json; }
     // Whether the next request, which came to `status`, is to have a line; asked once for each.
     bool wants(unsigned status) noexcept {
         if (--until_next_ != 0) {

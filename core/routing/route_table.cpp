@@ -127,10 +127,9 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
         }
         endpoint added{http::parse_method(wanted.method),
                        wanted.handler,
-                       wanted.pattern,
+                       {wanted.pattern, wanted.counted},
                        {},
-                       false,
-                       wanted.counted};
+                       false};
         auto place = table.root_of(wanted.host);
         for (const auto& segment : parsed.segments) {
             place = table.descend(place, segment);

@@ -60,10 +60,9 @@ public:
     struct endpoint {
         http::method method;
         http::handler* handler;
-        std::string pattern;
+        http::served_route route;
         std::vector<std::string> names; // of its parameters, in the order of the path
         bool takes_rest = false;        // the last of them is {name...}
-        observe::request_series* counted = nullptr;
     };
 
     // What a look-up came to: the endpoint, or the methods that the path knows instead.

@@ -124,7 +124,7 @@ private:
 
 host::host(const settings& chosen)
     : settings_{chosen},
-      http_settings_{chosen.limits, chosen.deadlines, chosen.server_field},
+      http_settings_{chosen.limits, chosen.deadlines, chosen.server_field, chosen.server_timing},
       records_{chosen, count_loops(chosen.workers)},
       crash_history_{open_history(chosen)},
       crash_report_{crash_history_ ? crash_history_->descriptor() : -1},

@@ -41,6 +41,7 @@ struct settings {
     std::filesystem::path metrics_file;    // where all metrics are written; empty: nowhere
     std::size_t max_connections = 100'000; // open at once, over all loops
     std::string server_field;              // the Server field; empty: none
+    bool server_timing = false;            // a Server-Timing field with each handler's answer
     http1::limits limits;
     http1::deadlines deadlines;
     observe::level log_level = observe::level::info;

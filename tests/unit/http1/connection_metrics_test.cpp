@@ -16,11 +16,12 @@ struct counted : served {
     observe::request_metrics all{1};
     observe::loop_metrics loop{all, 0};
     observe::request_series& route = all.of_route("p", "/{name}", "GET");
+    http::served_route served_by{"/{name}", &route};
     http::exchange* kept = nullptr;
 
     counted() {
         handler.on_request = [this](http::exchange& exchange) {
-            exchange.set_route("/{name}", &route);
+            exchange.set_route(&served_by);
             kept = &exchange;
         };
         host.emplace(settings, handler, observation{nullptr, &loop});
@@ -58,7 +59,7 @@ TEST(ConnectionMetrics, CountARequestOnceItIsAnswered) {
 TEST(ConnectionMetrics, CountEachOfAPipeline) {
     counted served;
     served.handler.on_request = [&](http::exchange& exchange) {
-        exchange.set_route("/{name}", &served.route);
+        exchange.set_route(&served.served_by);
         exchange.respond({.status = exchange.request().path == "/a" ? 200U : 302U});
     };
     served.send(get("/a") + get("/b") + get("/a") + "HEAD / HTTP/1.0\r\n\r\n");
@@ -75,9 +76,9 @@ TEST(ConnectionMetrics, CountWhatNoRouteServes) {
         http::respond_with(exchange, {404, "No"});
     };
     served.send(get("/a"));
-    EXPECT_TRUE(served.shows(
-        "http_server_request_duration_seconds_count{plugin=\"\",http_route=\"\","
-        "http_request_method=\"GET\",http_response_status_class=\"4xx\"} 1"));
+    EXPECT_TRUE(
+        served.shows("http_server_request_duration_seconds_count{plugin=\"\",http_route=\"\","
+                     "http_request_method=\"GET\",http_response_status_class=\"4xx\"} 1"));
 }
 
 TEST(ConnectionMetrics, CountAHeadThatIsRefused) {
@@ -85,9 +86,9 @@ TEST(ConnectionMetrics, CountAHeadThatIsRefused) {
     served.send("BAD\r\n");
     EXPECT_TRUE(served.shows("mortise_requests_refused_total 1"));
     EXPECT_TRUE(served.has_active(0));
-    EXPECT_TRUE(served.shows(
-        "http_server_request_duration_seconds_count{plugin=\"\",http_route=\"\","
-        "http_request_method=\"_OTHER\",http_response_status_class=\"4xx\"} 1"));
+    EXPECT_TRUE(
+        served.shows("http_server_request_duration_seconds_count{plugin=\"\",http_route=\"\","
+                     "http_request_method=\"_OTHER\",http_response_status_class=\"4xx\"} 1"));
 }
 
 TEST(ConnectionMetrics, CountALateHandlerOnce) {
@@ -142,7 +143,7 @@ TEST(ConnectionMetrics, TellAStreamThatBreaksOffFromAWholeOne) {
 TEST(ConnectionMetrics, CountOnceWhereContentIsLeft) {
     counted served;
     served.handler.on_request = [&](http::exchange& exchange) {
-        exchange.set_route("/{name}", &served.route);
+        exchange.set_route(&served.served_by);
         exchange.respond({});
     };
     served.send("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
