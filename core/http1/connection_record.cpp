@@ -53,9 +53,13 @@ void connection::count_end(exchange& over) noexcept {
     }
     over.set_counted();
     const http::method method = over.request().method;
-    workspace_.metrics->end_request(series_of(over), method == http::method::head,
-                                    http::method_name(method), observe::outcome_of(over.status()),
-                                    workspace_.exact_now - over.exactly_begun_at());
+    const auto came_to = observe::outcome_of(over.status());
+    const auto took = workspace_.exact_now - over.exactly_begun_at();
+    if (auto* const series = series_of(over)) {
+        workspace_.metrics->end_request(*series, method == http::method::head, came_to, took);
+    } else {
+        workspace_.metrics->end_unrouted(http::method_name(method), came_to, took);
+    }
 }
 
 void connection::count_refusal(http::method asked, unsigned status) noexcept {

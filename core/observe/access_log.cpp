@@ -72,11 +72,11 @@ void access_log::hand_over(buffer& full) {
     }
     if (waiting_.size() >= most_waiting) {
         dropped_ += full.lines;
-        full.text.clear();
-        full.lines = 0;
+        full.clear();
         return;
     }
-    waiting_.push_back(std::exchange(full, {}));
+    waiting_.emplace_back(); // which may throw; then `full` keeps its lines
+    waiting_.back() = std::exchange(full, {});
     if (!empty_.empty()) {
         full = std::move(empty_.back());
         empty_.pop_back();
@@ -105,7 +105,7 @@ void access_log::run() {
         buffer next = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        const auto unwritten = write_out(next.text);
+        const auto unwritten = write_out(next.text());
         lock.lock();
         dropped_ += static_cast<std::uint64_t>(std::ranges::count(unwritten, '\n'));
         recycle(next);
@@ -178,24 +178,26 @@ bool access_log::has_room() noexcept {
 }
 
 void access_log::recycle(buffer& written) {
-    written.text.clear();
-    written.lines = 0;
+    written.clear();
     if (empty_.size() < 8) {
         empty_.push_back(std::move(written));
     }
 }
 
 void access_writer::write(const access_record& record) noexcept {
-    const auto before = buffer_.text.size();
-    try {
-        line_.append(record, buffer_.text);
-    } catch (const std::bad_alloc&) {
-        buffer_.text.resize(before);
-        ++buffer_.lost;
-        return;
+    const auto needed = buffer_.size + access_line::most_room(record);
+    if (buffer_.room.size() < needed) [[unlikely]] {
+        try {
+            buffer_.room.resize(std::max(needed, full + usual_line));
+        } catch (const std::bad_alloc&) {
+            ++buffer_.lost;
+            return;
+        }
     }
+    char* const at = buffer_.room.data() + buffer_.size;
+    buffer_.size += static_cast<std::size_t>(line_.write(record, at) - at);
     ++buffer_.lines;
-    if (buffer_.text.size() >= full) {
+    if (buffer_.size >= full) {
         flush();
     }
 }

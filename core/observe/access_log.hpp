@@ -44,9 +44,13 @@ public:
 private:
     friend class access_writer;
     struct buffer {
-        std::string text;
+        std::string room;     // of which the first `size` bytes are lines
+        std::size_t size = 0; // the rest is not cleared, which would cost more than the lines
         std::uint64_t lines = 0;
         std::uint64_t lost = 0; // that there was no memory for
+
+        std::string_view text() const noexcept { return {room.data(), size}; }
+        void clear() noexcept { size = lines = 0; }
     };
 
     // Takes a full buffer and gives an empty one that has been used before, where there is one.
@@ -104,6 +108,7 @@ public:
 
 private:
     static constexpr std::size_t full = 32 * 1024;
+    static constexpr std::size_t usual_line = 4 * 1024; // with every byte escaped
 
     access_log& log_;
     access_line line_;

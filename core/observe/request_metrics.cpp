@@ -115,14 +115,10 @@ void request_metrics::write_held(prometheus_text& to) const {
     }
 }
 
-void loop_metrics::end_request(request_series* of, bool is_head, std::string_view method,
-                               outcome came_to, std::chrono::nanoseconds took) noexcept {
+void loop_metrics::end_unrouted(std::string_view method, outcome came_to,
+                                std::chrono::nanoseconds took) noexcept {
     add(request_metrics::active, minus_one);
-    if (of != nullptr) {
-        of->count(loop_, is_head ? of->head_place() : 0, came_to, took);
-    } else {
-        count_unrouted(method, came_to, took);
-    }
+    count_unrouted(method, came_to, took);
 }
 
 void loop_metrics::refuse(std::string_view method, unsigned status,

@@ -52,10 +52,15 @@ public:
     loop_metrics(request_metrics& all, std::size_t loop) noexcept : all_{all}, loop_{loop} {}
 
     void begin_request() noexcept { add(request_metrics::active, 1); }
-    // `of` null: no route served it. `method` as it is named; others than those of RFC 9110 and
-    // PATCH are one where there is no route.
-    void end_request(request_series* of, bool is_head, std::string_view method, outcome came_to,
-                     std::chrono::nanoseconds took) noexcept;
+    void end_request(request_series& of, bool is_head, outcome came_to,
+                     std::chrono::nanoseconds took) noexcept {
+        add(request_metrics::active, minus_one);
+        of.count(loop_, is_head ? of.head_place() : 0, came_to, took);
+    }
+    // One that no route serves. `method` as it is named; others than those of RFC 9110 and PATCH
+    // are one.
+    void end_unrouted(std::string_view method, outcome came_to,
+                      std::chrono::nanoseconds took) noexcept;
     // A head that may not be served; empty method: unknown. It never was a request that began.
     void refuse(std::string_view method, unsigned status, std::chrono::nanoseconds took) noexcept;
     void hold(request_series* by, std::chrono::nanoseconds time) noexcept {

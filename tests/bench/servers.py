@@ -47,8 +47,10 @@ def mortise(place, *more, access_log="off", plugins="plugins"):
             "--access-log", access_log, "--no-watch", "--no-probe", *(more or ["--no-metrics"])]
 
 
-def mortise_with_log(place):
-    return mortise(place, access_log="combined")
+def mortise_observed(place):
+    """With an access log in a file, and metrics."""
+    return mortise(place, "--access-log-file", str(place.scratch / "access.log"),
+                   access_log="combined")
 
 
 def mortise_with_coroutines(place):
@@ -76,7 +78,7 @@ def aiohttp(place):
     return ["/usr/bin/python3", str(PEERS / "aiohttp_greeting.py"), str(place.port)]
 
 
-OURS = {"limit": limit, "mortise": mortise, "mortise+log": mortise_with_log,
+OURS = {"limit": limit, "mortise": mortise, "mortise+observed": mortise_observed,
         "mortise+coroutine": mortise_with_coroutines}
 OTHERS = {"nginx": nginx, "h2o": h2o, "kore": kore, "aiohttp": aiohttp}
 ALL = {**OURS, **OTHERS}

@@ -23,9 +23,8 @@ std::string line_of(std::string_view suffix, std::string_view plugin, std::strin
                     std::string_view method, std::string_view status, std::string_view rest) {
     return "http_server_request_duration_seconds" + std::string{suffix} + "{plugin=\"" +
            std::string{plugin} + "\",http_route=\"" + std::string{route} +
-           "\",http_request_method=\"" + std::string{method} +
-           "\",http_response_status_class=\"" + std::string{status} + '"' + std::string{rest} +
-           '\n';
+           "\",http_request_method=\"" + std::string{method} + "\",http_response_status_class=\"" +
+           std::string{status} + '"' + std::string{rest} + '\n';
 }
 
 bool has(const std::string& text, const std::string& line) {
@@ -64,8 +63,8 @@ TEST(RequestMetrics, AreThereWithTheirRoute) {
     EXPECT_TRUE(has(before, line_of("_count", "", "", "_OTHER", "aborted", "} 0")));
     all.of_route("p", "a.example/{x}", "GET");
     const auto after = text_of(all);
-    EXPECT_TRUE(has(after, line_of("_bucket", "p", "a.example/{x}", "HEAD", "5xx",
-                                   ",le=\"+Inf\"} 0")));
+    EXPECT_TRUE(
+        has(after, line_of("_bucket", "p", "a.example/{x}", "HEAD", "5xx", ",le=\"+Inf\"} 0")));
 }
 
 TEST(RequestMetrics, GoOnWhereTheRouteComesAgain) {
@@ -87,7 +86,7 @@ TEST(RequestMetrics, AddUpLoops) {
         side.begin_request();
         side.begin_request();
         side.hold(&route, 250ms);
-        side.end_request(&route, false, "GET", outcome::success, 30ms);
+        side.end_request(route, false, outcome::success, 30ms);
     }
     const auto text = text_of(all);
     EXPECT_TRUE(has(text, line_of("_count", "p", "/", "GET", "2xx", "} 2")));
@@ -104,10 +103,10 @@ TEST(RequestMetrics, CountHeadWithGetUnlessItHasARoute) {
     request_metrics all{1};
     loop_metrics side{all, 0};
     auto& get = all.of_route("p", "/", "GET");
-    side.end_request(&get, true, "HEAD", outcome::success, 1ms);
+    side.end_request(get, true, outcome::success, 1ms);
     EXPECT_TRUE(has(text_of(all), line_of("_count", "p", "/", "HEAD", "2xx", "} 1")));
     auto& head = all.of_route("p", "/", "HEAD");
-    side.end_request(&head, true, "HEAD", outcome::success, 1ms);
+    side.end_request(head, true, outcome::success, 1ms);
     const auto text = text_of(all);
     const auto line = line_of("_count", "p", "/", "HEAD", "2xx", "} 2");
     EXPECT_TRUE(has(text, line));
@@ -121,8 +120,8 @@ TEST(RequestMetrics, MakeNoSeriesOfMethodsThatNobodyNamed) {
     const auto before = lines();
     side.refuse("<unknown>", 501, 1ms);
     side.refuse("", 400, 1ms);
-    side.end_request(nullptr, false, "PROPFIND", outcome::client_error, 1ms);
-    side.end_request(nullptr, false, "DELETE", outcome::client_error, 1ms);
+    side.end_unrouted("PROPFIND", outcome::client_error, 1ms);
+    side.end_unrouted("DELETE", outcome::client_error, 1ms);
     const auto text = text_of(all);
     EXPECT_EQ(lines(), before);
     EXPECT_TRUE(has(text, line_of("_count", "", "", "_OTHER", "5xx", "} 1")));
