@@ -12,6 +12,8 @@ using milliseconds = std::chrono::milliseconds;
 using instant = std::chrono::time_point<std::chrono::steady_clock, milliseconds>;
 // A point of the wall clock; for the Date field and logs.
 using unix_milliseconds = std::chrono::time_point<std::chrono::system_clock, milliseconds>;
+// A point of the monotonic clock to the nanosecond; for what is measured, and for nothing else.
+using exact_instant = std::chrono::time_point<std::chrono::steady_clock, std::chrono::nanoseconds>;
 
 namespace detail {
 template <class Point>
@@ -24,6 +26,12 @@ Point read_clock(clockid_t which) noexcept {
 
 inline instant monotonic_now() noexcept {
     return detail::read_clock<instant>(CLOCK_MONOTONIC_COARSE);
+}
+// Costs several times what the others do, still without a system call.
+inline exact_instant exact_now() noexcept {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return exact_instant{std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec}};
 }
 inline unix_milliseconds wall_clock_now() noexcept {
     return detail::read_clock<unix_milliseconds>(CLOCK_REALTIME_COARSE);

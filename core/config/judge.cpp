@@ -56,11 +56,21 @@ void judge_admin_token(configured& of) {
     }
 }
 
+void judge_access_log(configured& of) {
+    if (!of.chosen.access_log_file.empty() && of.chosen.access_log == observe::access_format::off) {
+        of.faults.push_back(
+            {of.place_of("access_log.file"),
+             told_as(of, "access_log.file") + " is given without a format",
+             "add " + told_as(of, "access_log.format") + ", which is json or combined"});
+    }
+}
+
 } // namespace
 
 void judge(configured& of) {
     judge_head(of);
     judge_plugins(of);
+    judge_access_log(of);
     judge_admin_token(of);
 }
 

@@ -15,6 +15,7 @@ namespace {
 
 using observe::access_format;
 using observe::level;
+using observe::log_format;
 using list = key_list<settings>;
 
 std::string judge_field_value(const std::string& text) {
@@ -27,7 +28,7 @@ void add_server(list& to) {
     to.add_number(
           {"server.workers", "--workers", "Event loops, with a thread each",
            "A loop serves its connections alone. More loops than cores only wait for one "
-           "another."},
+           "another. How busy each is shows in `mortise_loop_busy_seconds_total`."},
           [](auto& of) -> auto& { return of.workers; }, 1, 256)
         .call_default("one for each core");
     to.add_number(
@@ -45,6 +46,13 @@ void add_server(list& to) {
            "Nobody needs it to talk HTTP, and it tells strangers what runs here."},
           "TEXT", [](auto& of) -> auto& { return of.server_field; }, judge_field_value)
         .unset = "none";
+    to.add_truth({"server.timing", "--server-timing",
+                  "A Server-Timing field with the time that each handler took",
+                  "`Server-Timing: handler;dur=1.234` are the milliseconds from the request's head "
+                  "to the answer, or to its beginning where it comes in pieces. Answers in the "
+                  "place of a handler, such as 504, have none. Browsers show it; so it is told to "
+                  "everybody."},
+                 [](auto& of) -> auto& { return of.server_timing; });
     to.add_path({"server.state", "--state", "The directory for what outlasts the process",
                  "The file `crashes` there has a line for each crash of a plugin, which the next "
                  "start reads; without it a crash is forgotten."},
@@ -63,25 +71,27 @@ void add_limits(list& to) {
         {"limits.connections", "--max-connections",
          "Connections open at once, over all loops; more wait",
          "Each takes memory and a descriptor. Shared evenly among the loops; more wait "
-         "in the kernel until one is closed."},
+         "in the kernel until one is closed. `http_server_open_connections` shows them."},
         [](auto& of) -> auto& { return of.max_connections; }, 1, 10'000'000);
     to.add_size({"limits.target_size", "--max-target-size", "The request target; more: 414",
                  "Together with `limits.header_size` at most 48 KiB, because a head must fit into "
-                 "a loop's input buffer."},
+                 "a loop's input buffer. Counted in `mortise_requests_refused_total`."},
                 [](auto& of) -> auto& { return of.limits.target_size; });
     to.add_size({"limits.header_size", "--max-header-size",
                  "The header section, line ends included; more: 431",
-                 "The connection ends with that answer."},
+                 "The connection ends with that answer. Counted in "
+                 "`mortise_requests_refused_total`."},
                 [](auto& of) -> auto& { return of.limits.header_size; });
     to.add_number(
         {"limits.fields", "--max-fields", "Field lines of the header section; more: 431",
-         "The connection ends with that answer."},
+         "The connection ends with that answer. Counted in `mortise_requests_refused_total`."},
         [](auto& of) -> auto& { return of.limits.field_count; }, 1, 1000);
     to.add_size({"limits.content_size", "--max-content-size",
                  "A request's content, unless its route says otherwise; more: 413",
                  "Told at once where Content-Length tells. Judged when content is read: on a route "
                  "that never asks for it, up to 64 KiB are read past, and with more to come the "
-                 "connection ends with its answer."},
+                 "connection ends with its answer. In `http_server_request_duration_seconds` it is "
+                 "a 4xx of the route."},
                 [](auto& of) -> auto& { return of.limits.content_size; });
     to.add_size({"limits.chunk_extension_size", "--max-chunk-extension-size",
                  "The extensions of one chunk, which are ignored; more: 400",
@@ -98,24 +108,27 @@ void add_deadlines(list& to) {
                  "From a request's first byte to the end of its header section; then 408",
                  "Further bytes do not extend it: a client that sends one at a time ends too. On a "
                  "new connection it begins with the connection, and where nothing came, that is "
-                 "closed in silence."},
+                 "closed in silence. A 408 is counted in `mortise_requests_refused_total`."},
                 [](auto& of) -> auto& { return of.deadlines.header; });
     to.add_time({"deadlines.content", "--content-timeout",
                  "Between two pieces of content; then 408",
-                 "The connection ends with that answer."},
+                 "The connection ends with that answer, a 4xx of the route in "
+                 "`http_server_request_duration_seconds`."},
                 [](auto& of) -> auto& { return of.deadlines.content; });
     to.add_time({"deadlines.handler", "--handler-timeout",
                  "From a request's head to its handler's answer; then 504",
                  "What the handler answers later goes nowhere. `limits.time` of a plugin stands in "
-                 "its place."},
+                 "its place. A 5xx of the route in `http_server_request_duration_seconds`."},
                 [](auto& of) -> auto& { return of.deadlines.handler; });
     to.add_time({"deadlines.write", "--write-timeout",
                  "A client that takes no byte of its answer; then closed",
-                 "What it has not taken is held in memory until then."},
+                 "What it has not taken is held in memory until then. A response in pieces that "
+                 "it breaks off is `aborted` in `http_server_request_duration_seconds`."},
                 [](auto& of) -> auto& { return of.deadlines.write; });
     to.add_time({"deadlines.keep_alive", "--keep-alive-timeout",
                  "Between two requests of a connection; then closed",
-                 "In silence. Behind a proxy that keeps connections, longer than the proxy's."},
+                 "In silence. Behind a proxy that keeps connections, longer than the proxy's. "
+                 "`http_server_open_connections` shows what is kept."},
                 [](auto& of) -> auto& { return of.deadlines.keep_alive; });
     to.add_time({"shutdown.timeout", "--drain-timeout",
                  "For what is in flight when the host is told to stop; then cut off",
@@ -123,7 +136,7 @@ void add_deadlines(list& to) {
                 [](auto& of) -> auto& { return of.drain; });
 }
 
-void add_observation(list& to) {
+void add_log(list& to) {
     to.add_choice<>(
         {"log.level", "--log-level", "The least severe lines that are logged",
          "The log goes to standard error."},
@@ -133,18 +146,52 @@ void add_observation(list& to) {
                                                    {"warning", level::warning},
                                                    {"error", level::error}});
     to.add_choice<>(
-        {"access_log.format", "--access-log", "A line for each request on standard output",
-         "Written by a thread of its own: requests never wait for it, and lines that "
-         "its reader is too slow for are counted as dropped."},
+        {"log.format", "--log-format", "How these lines are written",
+         "As text for people, or each as an object of JSON ([the log](operations.md#the-log))."},
+        [](auto& of) -> auto& { return of.log_format; },
+        std::vector<std::pair<std::string, log_format>>{{"text", log_format::text},
+                                                        {"json", log_format::json}});
+}
+
+void add_access_log(list& to) {
+    to.add_choice<>(
+        {"access_log.format", "--access-log", "A line for each request",
+         "Written by a thread of its own: requests never wait for it, and lines that its reader is "
+         "too slow for are counted in `mortise_access_log_dropped_total` "
+         "([formats](operations.md#access-log))."},
         [](auto& of) -> auto& { return of.access_log; },
         std::vector<std::pair<std::string, access_format>>{{"off", access_format::off},
                                                            {"combined", access_format::combined},
                                                            {"json", access_format::json}});
+    to.add_path({"access_log.file", "--access-log-file",
+                 "The file that these lines are appended to",
+                 "Made with mode 0640. USR1 has it opened anew, so that it can be moved away "
+                 "without losing a line. A line that it ends within, as after a kill, is ended "
+                 "first, and a warning says so."},
+                "FILE", [](auto& of) -> auto& { return of.access_log_file; })
+        .unset = "standard output";
+    to.add_number(
+        {"access_log.sample", "--access-log-sample",
+         "One of so many requests of a loop has a line, and each with 5xx",
+         "For hosts that answer more than anybody reads."},
+        [](auto& of) -> auto& { return of.access_log_sample; }, 1, 1'000'000);
+}
+
+void add_metrics(list& to) {
+    to.add_truth({"metrics.requests", "--no-metrics", "Requests and connections are counted",
+                  "By the route that served them, whatever clients send "
+                  "([metrics](operations.md#metrics)). Without, some hundred nanoseconds a request "
+                  "are saved."},
+                 [](auto& of) -> auto& { return of.metrics; });
     to.add_path({"metrics.file", "--metrics-file", "Where metrics are written every ten seconds",
                  "And at the end. The file is replaced as a whole; node_exporter's textfile "
-                 "collector reads it."},
+                 "collector reads it. The same is told at `/metrics` by "
+                 "[administration](admin.md)."},
                 "FILE", [](auto& of) -> auto& { return of.metrics_file; })
         .unset = "nowhere";
+}
+
+void add_admin(list& to) {
     to.add_path(
           {"admin.socket", "--control", "The unix socket for who operates the host",
            "`mortise plugin`, `mortise status` and `mortise reload` ask it "
@@ -205,7 +252,9 @@ void add_containment(list& to) {
                 [](auto& of) -> auto& { return of.probe_timeout; });
     to.add_time({"plugins.stall_timeout", "--stall-timeout",
                  "For a call of a plugin on its loop; longer is a fault, logged with its stack",
-                 "Everybody on that loop waits meanwhile."},
+                 "Everybody on that loop waits meanwhile. Counted in "
+                 "`mortise_plugin_faults_total`; `mortise_plugin_loop_seconds_total` shows who has "
+                 "the loops how long."},
                 [](auto& of) -> auto& { return of.stall; });
     to.add_time({"plugins.call_timeout", "--call-timeout",
                  "For such a call to return; then its loop leaves it, where it can",
@@ -214,7 +263,9 @@ void add_containment(list& to) {
                 [](auto& of) -> auto& { return of.call; });
     to.add_number(
         {"plugins.quarantine_faults", "--quarantine-faults",
-         "Faults that bring a plugin into quarantine: its requests get 503; 0: none", ""},
+         "Faults that bring a plugin into quarantine: its requests get 503; 0: none",
+         "They are counted in `mortise_plugin_faults_total`, and such requests in "
+         "`mortise_plugin_requests_turned_away_total`."},
         [](auto& of) -> auto& { return of.quarantine_faults; }, 0, 1'000'000'000);
     to.add_time({"plugins.quarantine_window", "--quarantine-window", "The time for these", ""},
                 [](auto& of) -> auto& { return of.quarantine_window; });
@@ -228,18 +279,21 @@ void add_containment(list& to) {
 }
 
 // What a host that serves cannot take on by a reload.
-constexpr std::array<std::string_view, 13> fixed_keys{
+constexpr std::array<std::string_view, 16> fixed_keys{
     "server.workers",       "server.pool_threads",  "server.pool_queue", "server.state",
     "server.check_plugins", "admin.socket",         "plugins.watch",     "plugins.stall_timeout",
     "plugins.call_timeout", "plugins.crash_window", "access_log.format", "admin.listen",
-    "admin.token_file"};
+    "admin.token_file",     "access_log.file",      "access_log.sample", "metrics.requests"};
 
 std::vector<key<settings>> make_keys() {
     list made;
     add_server(made);
     add_limits(made);
     add_deadlines(made);
-    add_observation(made);
+    add_log(made);
+    add_access_log(made);
+    add_metrics(made);
+    add_admin(made);
     add_plugins(made);
     add_containment(made);
     auto all = std::move(made).take();

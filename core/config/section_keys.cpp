@@ -93,7 +93,8 @@ std::span<const key<plugin::limits>> limit_keys() {
         key_list<plugin::limits> list;
         list.add_number(
                 {"requests", "", "Requests in flight on its routes that may wait",
-                 "More are answered with 503."},
+                 "More are answered with 503, and counted in "
+                 "`mortise_plugin_requests_turned_away_total`."},
                 [](auto& of) -> auto& { return of.requests; }, 1, most)
             .call_default("no limit");
         list.add_number(
@@ -102,7 +103,8 @@ std::span<const key<plugin::limits>> limit_keys() {
                 [](auto& of) -> auto& { return of.pool; }, 1, most)
             .call_default("no limit");
         list.add_time({"time", "", "From a request to the plugin's answer; then 504",
-                       "On routes that may wait."},
+                       "On routes that may wait. A 5xx of the route in "
+                       "`http_server_request_duration_seconds`."},
                       [](auto& of) -> auto& { return of.time; })
             .call_default("deadlines.handler");
         list.add_size({"memory", "", "Memory of the heap that one request takes",
@@ -130,20 +132,22 @@ std::span<const key<net::listener_settings>> listener_keys() {
              "to at all its addresses, and port 0 takes any free one, which the start "
              "line tells. Or `unix:/path/file.sock`: a file that a host left behind is "
              "replaced, the socket of one that runs is not. Or `systemd:NAME`, a socket "
-             "that the host was started with (`FileDescriptorName=` of its unit)."},
+             "that the host was started with (`FileDescriptorName=` of its unit). What comes "
+             "at all of them is counted in `mortise_connections_accepted_total`."},
             "ADDRESS", [](auto& of) -> auto& { return of.address; });
         list.add({"mode", "", "Of a unix socket's file",
                   "Its group may connect, and nobody else, unless this says otherwise."},
                  "MODE", form::text, read_mode, show_mode);
-        list.add_truth({"proxy_protocol", "", "Connections begin with the PROXY protocol's header",
-                        "Version 1 or 2, as HAProxy and load balancers send it; it tells who the "
-                        "client is. A connection without it is closed: where it is asked for, it "
-                        "is required."},
-                       [](auto& of) -> auto& { return of.proxy_protocol; });
+        list.add_truth(
+            {"proxy_protocol", "", "Connections begin with the PROXY protocol's header",
+             "Version 1 or 2, as HAProxy and load balancers send it; it tells who the "
+             "client is. A connection without it is closed, which is logged: where it is "
+             "asked for, it is required."},
+            [](auto& of) -> auto& { return of.proxy_protocol; });
         list.add({"trusted_proxies", "", "Whose word is taken on who their clients are",
                   "Addresses or blocks, `\"10.0.0.0/8\"`, `\"::1\"`, or `\"unix\"` for peers on a "
                   "unix socket. Of these alone, `Forwarded` or `X-Forwarded-For` is believed, from "
-                  "the right over all that are trusted."},
+                  "the right over all that are trusted, and `X-Request-Id`."},
                  "BLOCK,...", form::texts, read_trusted, show_trusted)
             .unset = "nobody's";
         return std::move(list).take();

@@ -32,6 +32,7 @@ struct settings {
     std::size_t pool_threads = 8;                  // that plugins' blocking work runs on
     std::size_t pool_queue = 1000; // pieces of such work that wait; more are refused
     std::string server_field;      // the Server field; empty: none
+    bool server_timing = false;    // a Server-Timing field with each handler's answer
     std::filesystem::path state;   // directory for what outlasts a process; empty: none
     bool check_plugins = false;    // a breach of the border ends the host
     bool ends_with_parent = false; // killed when the process ends that started it
@@ -42,9 +43,13 @@ struct settings {
     base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
 
     observe::level log_level = observe::level::info;
-    observe::access_format access_log = observe::access_format::off; // to standard output
-    std::filesystem::path metrics_file;                              // of plugins; empty: none
-    std::filesystem::path control;                                   // socket; empty: none
+    observe::log_format log_format = observe::log_format::text;
+    observe::access_format access_log = observe::access_format::off;
+    std::filesystem::path access_log_file;  // empty: standard output
+    std::uint32_t access_log_sample = 1;    // one of so many requests has a line
+    bool metrics = true;                    // requests and connections are counted
+    std::filesystem::path metrics_file;     // where all metrics are written; empty: nowhere
+    std::filesystem::path control;          // socket; empty: none
     std::string admin_listen;               // ADDRESS:PORT of loopback, for commands; empty: none
     std::filesystem::path admin_token_file; // that holds the next; empty: none
     std::string admin_token; // that who connects there has to know; empty: nobody does
@@ -67,6 +72,10 @@ struct settings {
     std::map<std::string, std::map<std::string, std::string>> plugin_configuration; // key to value
     std::map<std::string, placement> placements;
     plugin::limit_table plugin_limits;
+
+    bool logs_to_stdout() const noexcept {
+        return access_log != observe::access_format::off && access_log_file.empty();
+    }
 };
 
 } // namespace mortise::config

@@ -10,6 +10,7 @@
 #include "http/request.hpp"
 #include "http/response.hpp"
 #include "http/response_filter.hpp"
+#include "http/served_route.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,10 +53,14 @@ public:
     }
     void clear_parameters() noexcept { parameter_count_ = 0; }
 
-    // The pattern of the route that serves this exchange, for logs and metrics; empty before
-    // routing and where no route matched. The text lives as long as the route table.
-    std::string_view route() const noexcept { return route_; }
-    void set_route(std::string_view pattern) noexcept { route_ = pattern; }
+    // The route that serves this exchange, which lives as long as the route table; null before
+    // routing and where no route matched.
+    const served_route* route() const noexcept { return route_; }
+    void set_route(const served_route* found) noexcept { route_ = found; }
+    // Its pattern; empty where there is none.
+    std::string_view pattern() const noexcept {
+        return route_ != nullptr ? std::string_view{route_->pattern} : std::string_view{};
+    }
 
     // Who handles this exchange once the filter that has it lets it go on. Set before each filter.
     http::handler& next() const noexcept { return *next_; }
@@ -64,6 +69,11 @@ public:
     // Exchanges of one cohort began with the same handler of their service, later ones with a later
     // one. 0: it has not begun.
     std::uint32_t cohort() const noexcept { return cohort_; }
+
+    // By what this request is told from all others: 128 random bits in hexadecimal digits, made
+    // when it is asked for first, or what a trusted proxy calls it. For the life of the exchange.
+    // Throws std::bad_alloc.
+    std::string_view request_id();
 
     // Memory that lives as long as this exchange.
     base::arena& memory() noexcept { return memory_; }
@@ -196,6 +206,10 @@ protected:
             std::exchange(filters_, filters_->next_)->on_over();
         }
     }
+    // Whether the other end of the connection is one whose word counts for the client's, such as a
+    // proxy of the operator's. Nobody is, unless a protocol knows of one.
+    virtual bool is_peer_trusted() const noexcept { return false; }
+
     // The head as it is after all filters.
     response filtered(const response& head, std::optional<std::uint64_t> length) noexcept {
         response changed = head;
@@ -218,13 +232,15 @@ protected:
     bool answered_ = false;
     bool half_close_leaves_ = false;
     bool outlives_client_ = false;
+    bool has_id_ = false; // request_id() was asked for
     std::uint32_t cohort_ = 0;
 
 private:
     std::uint8_t parameter_count_ = 0;
     response_filter* filters_ = nullptr;
     http::handler* next_ = nullptr;
-    std::string_view route_;
+    const served_route* route_ = nullptr;
+    std::string_view id_;
     std::string_view text_;
     std::string_view kept_; // the same in memory(); null: it is not copied yet
     std::array<path_parameter, max_parameters> parameters_;

@@ -146,6 +146,9 @@ inline void connection::give_workspace_back() {
         exchange_ != nullptr && !exchange_->is_answered() ? exchange_ : nullptr;
     try {
         if (left != nullptr) {
+            if (workspace_.is_measured) [[unlikely]] {
+                count_step();
+            }
             exchange_->observe(nullptr);
             give_workspace_back();
             cut_off(handler_is_late);
@@ -306,6 +309,9 @@ bool connection::continue_exchange() {
 
 // The handler has returned, or has answered out of turn.
 [[gnu::hot]] bool connection::settle() {
+    if (workspace_.is_measured) [[unlikely]] {
+        count_step();
+    }
     if (!exchange_->is_answered()) {
         exchange_->keep_request();
         return exchange_->is_reading();

@@ -77,6 +77,8 @@ public:
     // For its exchange alone from here on.
 
     bool is_served() const noexcept;
+    // Whether its other end is a proxy of the operator's.
+    bool is_behind_proxy() const noexcept { return is_behind_proxy_; }
     void resume_later() noexcept;
     // The bytes behind the head, while it is served.
     std::string_view& unread() noexcept;
@@ -141,7 +143,8 @@ private:
     void refuse(const http::problem& why, http::method asked = http::method::unknown);
     void answer_for_handler(const http::problem& why);
     static void log_refusal(const exchange& of, std::string_view fault) noexcept;
-    void answer_fault(const exchange& answered, std::string_view fault);
+    void log_access(exchange* answered, unsigned status, std::uint64_t size) noexcept;
+    void answer_fault(exchange& answered, std::string_view fault);
     bool is_last(const exchange& answered) const noexcept;
     std::string_view write(const http::request* asked, const http::response& response);
     void write_answer(exchange& answered, const http::response& response, std::string_view& fault);
@@ -152,9 +155,13 @@ private:
     void flush(net::output& from);
     bool write_outbox();
     void keep_unwritten(std::string_view bytes);
-    void log_access(const exchange* answered, unsigned status, std::uint64_t size) noexcept;
-    void write_access_record(const exchange* answered, unsigned status,
-                             std::uint64_t size) noexcept; // connection_log.cpp
+
+    // What is told of exchanges (connection_record.cpp).
+    void count_step() noexcept;
+    void count_end(exchange& over) noexcept;
+    void count_refusal(http::method asked, unsigned status) noexcept;
+    void write_access_record(exchange* answered, unsigned status, std::uint64_t size) noexcept;
+    void log_stream(exchange& ended) noexcept;
 
     // Answers in pieces (connection_stream.cpp).
     bool will_be_last(const exchange& begun) const noexcept;
@@ -166,7 +173,6 @@ private:
     void drop_piece(response_stream& stream) noexcept;
     void send_taken(response_stream& stream) noexcept;
     void show_break(const response_stream& stream) noexcept;
-    void log_stream(const exchange& ended) noexcept;
 
     void end_last_answer() noexcept;
     void end_without_memory() noexcept;

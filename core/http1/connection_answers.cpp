@@ -46,7 +46,7 @@ void log_unreadable_file(const base::error_code& error) noexcept {
 
 } // namespace
 
-inline void connection::log_access(const exchange* answered, unsigned status,
+inline void connection::log_access(exchange* answered, unsigned status,
                                    std::uint64_t size) noexcept {
     if (workspace_.access_log != nullptr) {
         write_access_record(answered, status, size);
@@ -73,6 +73,7 @@ void connection::write_answer(exchange& answered, const http::response& response
                               std::string_view& fault) {
     fault = write(&answered.request(), response);
     if (fault.empty()) {
+        answered.set_status(response.status);
         log_access(&answered, response.status, content_size(response));
     } else {
         answer_fault(answered, fault);
@@ -84,16 +85,17 @@ void connection::write_answer(exchange& answered, const http::response& response
 
 void connection::log_refusal(const exchange& of, std::string_view fault) noexcept {
     refused_responses.write(observe::level::error, "a handler's response may not be sent",
-                            {{"route", of.route()}, {"fault", fault}});
+                            {{"route", of.pattern()}, {"fault", fault}});
 }
 
 // Answers in the place of a response that may not be sent.
-[[gnu::cold]] void connection::answer_fault(const exchange& answered, std::string_view fault) {
+[[gnu::cold]] void connection::answer_fault(exchange& answered, std::string_view fault) {
     log_refusal(answered, fault);
     std::array<char, 256> room;
     const http::problem why{500, "The handler's response may not be sent"};
     const http::response instead{500, text_fields, http::problem_text(why, room)};
     write(&answered.request(), instead);
+    answered.set_status(instead.status);
     log_access(&answered, instead.status, instead.content.size());
 }
 
@@ -122,6 +124,7 @@ void connection::refuse(const http::problem& why, http::method asked) {
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     const http::request request{.method = asked};
     write(&request, response);
+    count_refusal(asked, response.status);
     log_access(nullptr, response.status, asked == http::method::head ? 0 : response.content.size());
     if (!is_served()) {
         flush(workspace_.aside);
@@ -138,6 +141,8 @@ void connection::answer_for_handler(const http::problem& why) {
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
     write(&exchange_->request(), response);
     log_access(exchange_, response.status, response.content.size());
+    exchange_->set_status(response.status);
+    count_end(*exchange_);
     flush(workspace_.aside);
     rest_.reset();
     std::exchange(exchange_, nullptr)->abandon(why);
@@ -344,6 +349,11 @@ void connection::close(const http::problem& why) noexcept {
     if (left != nullptr && left->stream() != nullptr && !left->is_answered()) {
         log_stream(*left);
         show_break(*left->stream());
+    } else if (left != nullptr && !left->is_answered()) {
+        log_access(left, why.status, 0); // nobody receives an answer
+    }
+    if (left != nullptr) {
+        count_end(*left);
     }
     rest_.reset();
     outbox_.reset();

@@ -24,7 +24,7 @@ observe::limited_log faulty_streams;
 
 void log_fault(const exchange& faulty, std::string_view fault) noexcept {
     faulty_streams.write(observe::level::error, "a handler's streamed response breaks off",
-                         {{"route", faulty.route()}, {"fault", fault}});
+                         {{"route", faulty.pattern()}, {"fault", fault}});
 }
 
 } // namespace
@@ -164,6 +164,7 @@ void connection::end_response(exchange& ended) noexcept {
                                          : "the end while a write is pending");
     }
     last_answer_ = last_answer_ || is_last(ended);
+    ended.set_status(stream.status);
     log_stream(ended);
     try {
         if (stream.has_content && stream.framing == message_framing::chunked) {
@@ -221,20 +222,6 @@ void connection::show_break(const response_stream& stream) noexcept {
     if (stream.has_content && stream.framing == message_framing::close) {
         stream_->reset_on_close();
     }
-}
-
-// One line at the end, with the content that was sent. What was copied counts as sent.
-void connection::log_stream(const exchange& ended) noexcept {
-    if (workspace_.access_log == nullptr) {
-        return;
-    }
-    const auto& stream = *ended.stream();
-    std::size_t unsent = 0;
-    if (stream.write != nullptr && outbox_ != nullptr) {
-        const auto tail = stream.framing == message_framing::chunked ? chunk_end.size() : 0;
-        unsent = std::min(outbox_->size() - std::min(tail, outbox_->size()), stream.write_size);
-    }
-    write_access_record(&ended, stream.status, stream.has_content ? stream.size - unsent : 0);
 }
 
 } // namespace mortise::http1

@@ -38,6 +38,11 @@ void exchange::begin(connection& owner, std::string_view bytes) noexcept {
     content_.start(request_, workspace_.settings.limits.content_size);
 }
 
+// Once its connection is gone, nobody can be asked any more.
+bool exchange::is_peer_trusted() const noexcept {
+    return connection_ != nullptr && connection_->is_behind_proxy();
+}
+
 void exchange::limit_time(base::milliseconds time) {
     handling_ = &workspace_.handling_within(time);
 }
@@ -52,8 +57,9 @@ void exchange::reset() noexcept {
     answered_ = false;
     half_close_leaves_ = false;
     outlives_client_ = false;
+    has_id_ = false;
     clear_parameters();
-    set_route({});
+    set_route(nullptr);
     if (runs_on_) [[unlikely]] {
         end_running_on();
     }

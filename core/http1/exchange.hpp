@@ -8,6 +8,7 @@
 #include "http1/content_decoder.hpp"
 #include "http1/response_stream.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -82,12 +83,27 @@ public:
     content_decoder& content() noexcept { return content_; }
     const content_decoder& content() const noexcept { return content_; }
     base::instant begun_at() const noexcept { return begun_at_; }
+
+    // Where the exact clock is kept, this and what follows is of use: it has begun at `time`.
+    void begin_measuring(base::exact_instant time) noexcept {
+        exactly_begun_at_ = time;
+        status_ = 0;
+        is_counted_ = false;
+    }
+    base::exact_instant exactly_begun_at() const noexcept { return exactly_begun_at_; }
+    // The status of the whole answer that was given; 0: none was, or not all of it.
+    unsigned status() const noexcept { return status_; }
+    void set_status(unsigned status) noexcept { status_ = static_cast<std::uint16_t>(status); }
+    // Whether it is counted that this exchange is over.
+    bool is_counted() const noexcept { return is_counted_; }
+    void set_counted() noexcept { is_counted_ = true; }
     // Where the time of its handler runs.
     async::deadline_queue& handling() const noexcept { return *handling_; }
 
     exchange* next_free = nullptr; // in its pool
 
 private:
+    bool is_peer_trusted() const noexcept override;
     void on_expiry(base::instant now) noexcept override;
     void run_on() noexcept;
     void end_running_on() noexcept;
@@ -101,7 +117,10 @@ private:
     std::span<char> room_; // of the pending read
     std::unique_ptr<response_stream> stream_;
     base::instant begun_at_{};
+    base::exact_instant exactly_begun_at_{};
     async::deadline_queue* handling_ = nullptr; // from begin() on
+    std::uint16_t status_ = 0;
+    bool is_counted_ = false;
     bool is_kept_ = false;
     bool runs_on_ = false; // without a connection, unanswered, not abandoned
 };

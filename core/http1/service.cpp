@@ -6,6 +6,7 @@
 #include "http1/exchange.hpp"
 #include "net/socket_stream.hpp"
 #include "observe/access_log.hpp"
+#include "observe/request_metrics.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -20,9 +21,9 @@ constexpr base::milliseconds tick_period{100};
 }
 
 service::service(async::loop& loop, const settings& settings, http::handler& handler,
-                 observe::access_writer* access_log, std::size_t capacity)
+                 const observation& told, std::size_t capacity)
     : loop_{loop},
-      workspace_{settings, handler, access_log},
+      workspace_{settings, handler, told},
       readiness_{loop, *this},
       ticker_{loop, tick_period, [this] { return tick(); }},
       capacity_{capacity} {
@@ -93,6 +94,9 @@ void service::adopt(std::unique_ptr<net::stream> stream, const net::address& pee
     }
     auto* const added = new connection{workspace_, std::move(stream), peer, begins_by_proxy};
     open_.push_back(*added);
+    if (workspace_.metrics != nullptr) {
+        workspace_.metrics->open_connection();
+    }
     added->open();
 }
 
@@ -101,7 +105,7 @@ void service::drain(std::function<void()> on_dry) {
     doors_.clear();
     workspace_.winding_down = true;
     workspace_.draining = true;
-    workspace_.now = base::monotonic_now();
+    workspace_.set_now(base::monotonic_now());
     for (auto& connection : open_) {
         connection.drain();
     }
@@ -112,6 +116,7 @@ void service::drain(std::function<void()> on_dry) {
 void service::close() noexcept {
     on_dry_ = nullptr;
     doors_.clear();
+    workspace_.set_now(base::monotonic_now());
     for (auto& connection : open_) {
         connection.close(server_stops);
     }
@@ -126,7 +131,7 @@ void service::resume_accepting() noexcept {
 }
 
 void service::serve_resumable() {
-    workspace_.now = base::monotonic_now();
+    workspace_.set_now(base::monotonic_now());
     turns_.swap(workspace_.resumable);
     serve_turns();
 }
@@ -149,7 +154,7 @@ void service::go_on() {
 }
 
 const http::exchange* service::leave_turn() noexcept {
-    workspace_.now = base::monotonic_now();
+    workspace_.now = base::monotonic_now(); // the exact time is that of the call's beginning
     return workspace_.current != nullptr ? workspace_.current->leave_turn() : nullptr;
 }
 
@@ -166,6 +171,9 @@ void service::bury_closed() noexcept {
     workspace_.closed.clear_and_dispose([this](connection* gone) {
         open_.erase(open_.iterator_to(*gone));
         delete gone;
+        if (workspace_.metrics != nullptr) {
+            workspace_.metrics->close_connection();
+        }
     });
     resume_accepting();
 }

@@ -23,10 +23,10 @@ namespace mortise::http1 {
 // Thread: its loop's, for everything but construction before the loop runs.
 class service final : public net::batch_observer, private async::loop::turn {
 public:
-    // `handler` and `access_log` (null: off) must outlive the service. At most `capacity`
-    // connections are open at once; more wait in the kernel.
+    // `handler` must outlive the service, and so must who is told. At most `capacity` connections
+    // are open at once; more wait in the kernel.
     service(async::loop& loop, const settings& settings, http::handler& handler,
-            observe::access_writer* access_log, std::size_t capacity);
+            const observation& told, std::size_t capacity);
     ~service();
 
     // Takes over a listening socket (net::open_listening_socket), at any time. It may be one of
@@ -62,7 +62,7 @@ public:
 
     // From here on exchanges begin with `next`. Returns the cohort that is over with this.
     std::uint32_t set_handler(http::handler& next) noexcept {
-        workspace_.handler = &next;
+        workspace_.set_handler(next);
         return workspace_.cohort++;
     }
     // Whether an exchange of this cohort is under way.
@@ -77,7 +77,7 @@ public:
     // Exchanges that are being served, or that handlers hold.
     std::size_t exchange_count() const noexcept { return workspace_.exchanges.in_use(); }
 
-    void on_batch_begin(base::instant now) noexcept override { workspace_.now = now; }
+    void on_batch_begin(base::instant now) noexcept override { workspace_.set_now(now); }
     bool on_batch_end() noexcept override;
 
 private:

@@ -25,10 +25,10 @@ std::span<char> input_buffer::room() noexcept {
     return {bytes_.get() + unread_.size(), capacity - unread_.size()};
 }
 
-workspace::workspace(http1::settings chosen, http::handler& first, observe::access_writer* log)
+workspace::workspace(http1::settings chosen, http::handler& first, const observation& told)
     : settings{std::move(chosen)},
-      handler{&first},
-      access_log{log},
+      access_log{told.access_log},
+      metrics{told.metrics},
       header{settings.deadlines.header},
       content{settings.deadlines.content},
       handling{settings.deadlines.handler},
@@ -36,7 +36,14 @@ workspace::workspace(http1::settings chosen, http::handler& first, observe::acce
       keep_alive{settings.deadlines.keep_alive},
       linger{settings.deadlines.linger},
       field_room(settings.limits.field_count) {
+    set_handler(first);
     refresh_clock();
+}
+
+void workspace::set_handler(http::handler& next) noexcept {
+    is_measured = metrics != nullptr || settings.server_timing;
+    measured.set_next(next);
+    handler = is_measured ? &measured : &next;
 }
 
 void workspace::set_settings(http1::settings next) {
@@ -48,6 +55,7 @@ void workspace::set_settings(http1::settings next) {
     writing.set_duration(settings.deadlines.write);
     keep_alive.set_duration(settings.deadlines.keep_alive);
     linger.set_duration(settings.deadlines.linger);
+    set_handler(measured.next()); // the same, measured or not
 }
 
 void workspace::expire_deadlines() noexcept {
@@ -60,7 +68,7 @@ void workspace::expire_deadlines() noexcept {
 }
 
 void workspace::refresh_clock() noexcept {
-    now = base::monotonic_now();
+    set_now(base::monotonic_now());
     wall_clock = base::wall_clock_now();
     start.set(wall_clock);
 }

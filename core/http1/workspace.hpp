@@ -9,6 +9,7 @@
 #include "http1/connection.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
+#include "http1/measuring.hpp"
 #include "http1/message_writer.hpp"
 #include "net/output.hpp"
 
@@ -20,11 +21,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mortise::observe {
 class access_writer;
-}
+class loop_metrics;
+} // namespace mortise::observe
 
 namespace mortise::http1 {
 
@@ -32,7 +35,18 @@ namespace mortise::http1 {
 struct settings {
     http1::limits limits;
     http1::deadlines deadlines;
-    std::string server_field; // empty: none
+    std::string server_field;   // empty: none
+    bool server_timing = false; // responses of handlers tell how long these took
+};
+
+// Who is told of each exchange; null: nobody. Outlives the workspace. Thread: the loop's.
+struct observation {
+    observation(observe::access_writer* log = nullptr,
+                observe::loop_metrics* counts = nullptr) noexcept
+        : access_log{log}, metrics{counts} {}
+
+    observe::access_writer* access_log;
+    observe::loop_metrics* metrics;
 };
 
 // The bytes of the connection that is being served: read behind what is unread, taken from the
@@ -57,11 +71,14 @@ private:
 
 // Thread: its loop's.
 struct workspace {
-    workspace(http1::settings chosen, http::handler& first, observe::access_writer* log);
+    workspace(http1::settings chosen, http::handler& first, const observation& told);
+
+    // From here on exchanges begin with `next`.
+    void set_handler(http::handler& next) noexcept;
 
     // For connections that are open too: deadlines at once, those that run among them; limits from
     // the next bytes that are judged, and that of content from the next request; the Server field
-    // from the next answer. While no connection is served.
+    // and Server-Timing from the next answer. While no connection is served.
     void set_settings(http1::settings next);
     // Tells those whose time is over.
     void expire_deadlines() noexcept;
@@ -72,13 +89,29 @@ struct workspace {
 
     // Reads the clocks, which a tick keeps true to its period.
     void refresh_clock() noexcept;
+    // What follows happens at `time`. The exact clock is read only where somebody measures.
+    void set_now(base::instant time) noexcept {
+        now = time;
+        if (is_measured) {
+            exact_now = base::exact_now();
+        }
+    }
+    // Reads the exact clock; the time since it was read before.
+    std::chrono::nanoseconds lap() noexcept {
+        const auto before = std::exchange(exact_now, base::exact_now());
+        return exact_now - before;
+    }
 
     http1::settings settings;
-    http::handler* handler;
+    http::handler* handler = nullptr;   // the one that was set, or `measured` before it
     std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
+    observe::loop_metrics* metrics;     // null: off
+    bool is_measured = false;           // whether the exact clock is kept
 
     base::instant now{};
+    base::exact_instant exact_now{}; // as it was read last
+    measuring measured{*this};
     base::unix_milliseconds wall_clock{}; // to a tick
     dated_start start;                    // with the Date of `wall_clock`
 

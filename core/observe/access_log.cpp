@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <climits>
 #include <csignal>
+#include <new>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/stat.h>
@@ -24,12 +25,18 @@ bool is_file(int descriptor) noexcept {
     return ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+std::size_t most_at_once(const access_file& to) noexcept {
+    return is_file(to.descriptor()) ? SIZE_MAX : PIPE_BUF;
+}
+
 } // namespace
 
-access_log::access_log(access_format format, int descriptor, base::milliseconds patience)
+access_log::access_log(access_format format, access_file to, std::uint32_t sample,
+                       base::milliseconds patience)
     : format_{format},
-      descriptor_{descriptor},
-      most_at_once_{is_file(descriptor) ? SIZE_MAX : PIPE_BUF},
+      sample_{sample},
+      to_{std::move(to)},
+      most_at_once_{most_at_once(to_)},
       patience_{patience},
       thread_{[this] { run(); }} {
     ::pthread_setname_np(thread_.native_handle(), "access-log");
@@ -49,15 +56,27 @@ std::uint64_t access_log::dropped() const {
     return dropped_;
 }
 
+void access_log::reopen() {
+    {
+        const std::lock_guard lock{mutex_};
+        reopening_ = true;
+    }
+    ready_.notify_one();
+}
+
 void access_log::hand_over(buffer& full) {
     const std::lock_guard lock{mutex_};
-    if (waiting_.size() >= most_waiting) {
-        dropped_ += full.lines;
-        full.text.clear();
-        full.lines = 0;
+    dropped_ += std::exchange(full.lost, 0);
+    if (full.lines == 0) {
         return;
     }
-    waiting_.push_back(std::exchange(full, {}));
+    if (waiting_.size() >= most_waiting) {
+        dropped_ += full.lines;
+        full.clear();
+        return;
+    }
+    waiting_.emplace_back(); // which may throw; then `full` keeps its lines
+    waiting_.back() = std::exchange(full, {});
     if (!empty_.empty()) {
         full = std::move(empty_.back());
         empty_.pop_back();
@@ -73,14 +92,20 @@ void access_log::run() {
     std::uint64_t told = 0;
     std::unique_lock lock{mutex_};
     while (true) {
-        ready_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+        ready_.wait(lock, [this] { return stopping_ || reopening_ || !waiting_.empty(); });
+        if (std::exchange(reopening_, false)) {
+            lock.unlock();
+            open_anew();
+            lock.lock();
+            continue;
+        }
         if (waiting_.empty()) {
             return tell_dropped(told, dropped_);
         }
         buffer next = std::move(waiting_.front());
         waiting_.pop_front();
         lock.unlock();
-        const auto unwritten = write_out(next.text);
+        const auto unwritten = write_out(next.text());
         lock.lock();
         dropped_ += static_cast<std::uint64_t>(std::ranges::count(unwritten, '\n'));
         recycle(next);
@@ -98,10 +123,33 @@ void access_log::tell_dropped(std::uint64_t& told, std::uint64_t dropped) noexce
     }
 }
 
-// Gives what could not be written: nobody reads any more, or the disk is full.
+void access_log::open_anew() noexcept {
+    try {
+        to_.reopen();
+        most_at_once_ = most_at_once(to_);
+        is_within_line_ = false; // the file has seen to that
+    } catch (const std::bad_alloc&) {
+        log(level::error, "access log: there is no memory to open it anew");
+    }
+}
+
+// Gives what could not be written: nobody reads any more, or the disk is full. A line of which only
+// the beginning could be is ended before the next one.
 std::string_view access_log::write_out(std::string_view text) noexcept {
+    if (is_within_line_ && !write_pieces("\n").empty()) {
+        return text;
+    }
+    const auto rest = write_pieces(text);
+    const auto written = text.substr(0, text.size() - rest.size());
+    is_within_line_ = !written.empty() && written.back() != '\n';
+    return rest;
+}
+
+// The same, whatever the text is.
+std::string_view access_log::write_pieces(std::string_view text) noexcept {
     while (!text.empty() && has_room()) {
-        const auto size = ::write(descriptor_, text.data(), std::min(text.size(), most_at_once_));
+        const auto size =
+            ::write(to_.descriptor(), text.data(), std::min(text.size(), most_at_once_));
         if (size >= 0) {
             text.remove_prefix(static_cast<std::size_t>(size));
         } else if (errno != EINTR && errno != EAGAIN) {
@@ -115,7 +163,7 @@ std::string_view access_log::write_out(std::string_view text) noexcept {
 // has taken nothing for too long.
 bool access_log::has_room() noexcept {
     constexpr base::milliseconds look{50};
-    pollfd until{descriptor_, POLLOUT, 0};
+    pollfd until{to_.descriptor(), POLLOUT, 0};
     while (most_at_once_ != SIZE_MAX && ::poll(&until, 1, static_cast<int>(look.count())) <= 0) {
         const std::lock_guard lock{mutex_};
         if (!stopping_) {
@@ -130,24 +178,37 @@ bool access_log::has_room() noexcept {
 }
 
 void access_log::recycle(buffer& written) {
-    written.text.clear();
-    written.lines = 0;
+    written.clear();
     if (empty_.size() < 8) {
         empty_.push_back(std::move(written));
     }
 }
 
-void access_writer::write(const access_record& record) {
-    line_.append(record, buffer_.text);
+void access_writer::write(const access_record& record) noexcept {
+    const auto needed = buffer_.size + access_line::most_room(record);
+    if (buffer_.room.size() < needed) [[unlikely]] {
+        try {
+            buffer_.room.resize(std::max(needed, full + usual_line));
+        } catch (const std::bad_alloc&) {
+            ++buffer_.lost;
+            return;
+        }
+    }
+    char* const at = buffer_.room.data() + buffer_.size;
+    buffer_.size += static_cast<std::size_t>(line_.write(record, at) - at);
     ++buffer_.lines;
-    if (buffer_.text.size() >= full) {
+    if (buffer_.size >= full) {
         flush();
     }
 }
 
-void access_writer::flush() {
-    if (buffer_.lines != 0) {
+void access_writer::flush() noexcept {
+    if (buffer_.lines == 0 && buffer_.lost == 0) {
+        return;
+    }
+    try {
         log_.hand_over(buffer_);
+    } catch (const std::bad_alloc&) { // the next flush hands it over
     }
 }
 

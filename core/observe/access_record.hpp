@@ -27,6 +27,8 @@ struct access_record {
     std::string_view referer;
     std::string_view user_agent;
     std::string_view route;
+    std::string_view request_id; // told in JSON alone, like the next
+    std::string_view trace_id;
 };
 
 } // namespace mortise::observe

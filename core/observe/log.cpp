@@ -2,6 +2,11 @@
 // The log over spdlog, which no other file sees.
 #include "observe/log.hpp"
 
+#include "observe/json_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <deque>
@@ -60,21 +65,45 @@ public:
     }
 };
 
-std::shared_ptr<spdlog::logger> make_logger() {
-    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-    auto formatter =
-        std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc, "\n");
-    formatter->add_flag<priority_flag>('*');
-    formatter->set_pattern(is_journal(STDERR_FILENO) ? "<%*>%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v");
-    sink->set_formatter(std::move(formatter));
-    auto logger = std::make_shared<spdlog::logger>("mortise", std::move(sink));
-    logger->flush_on(spdlog::level::debug);
-    return logger;
+// What a line of JSON holds behind its level is its text here.
+const char* pattern_of(log_format format) {
+    const bool is_to_journal = is_journal(STDERR_FILENO);
+    if (format == log_format::json) {
+        return is_to_journal ? "<%*>{\"level\":\"%l\",%v}"
+                             : "{\"time\":\"%Y-%m-%dT%H:%M:%S.%eZ\",\"level\":\"%l\",%v}";
+    }
+    return is_to_journal ? "<%*>%v" : "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
 }
 
-spdlog::logger& logger() {
-    static const auto the_logger = make_logger();
-    return *the_logger;
+std::unique_ptr<spdlog::formatter> make_formatter(log_format format) {
+    auto made = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc, "\n");
+    made->add_flag<priority_flag>('*');
+    made->set_pattern(pattern_of(format));
+    return made;
+}
+
+// One for each format: a line is never made for the one and framed as the other, though the format
+// changes meanwhile. They share the lock of standard error.
+struct loggers {
+    std::array<spdlog::logger, 2> by_format;
+    std::atomic<log_format> chosen{log_format::text};
+
+    spdlog::logger& of(log_format format) noexcept {
+        return by_format[static_cast<std::size_t>(format)];
+    }
+};
+
+spdlog::logger make_logger(log_format format) {
+    auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    sink->set_formatter(make_formatter(format));
+    spdlog::logger made{"mortise", std::move(sink)};
+    made.flush_on(spdlog::level::debug);
+    return made;
+}
+
+loggers& all() {
+    static loggers the_loggers{{make_logger(log_format::text), make_logger(log_format::json)}};
+    return the_loggers;
 }
 
 void append_escaped(std::string& line, std::string_view text, bool quoted) {
@@ -102,13 +131,47 @@ void append_field(std::string& line, const log_field& field) {
     line += quoted ? "\"" : "";
 }
 
-void write(level severity, std::string_view text, std::span<const log_field> fields) {
+void append_member(std::string& line, std::string_view key, std::string_view value,
+                   std::string_view behind_key = {}) {
+    const auto append = [&line](std::string_view text) {
+        const auto before = line.size();
+        line.resize(before + longest_json_escape * text.size());
+        base::pen pen{line.data() + before};
+        write_json_text(pen, text);
+        line.resize(static_cast<std::size_t>(pen.at() - line.data()));
+    };
+    line += line.empty() ? "\"" : ",\"";
+    append(key);
+    line.append(behind_key).append("\":\"");
+    append(value);
+    line += '"';
+}
+
+std::string text_line(std::string_view text, std::span<const log_field> fields) {
     std::string line;
     append_escaped(line, text, false);
     for (const auto& field : fields) {
         append_field(line, field);
     }
-    logger().log(to_spdlog(severity), spdlog::string_view_t{line.data(), line.size()});
+    return line;
+}
+
+std::string json_line(std::string_view text, std::span<const log_field> fields) {
+    std::string line;
+    append_member(line, "message", text);
+    constexpr std::array<std::string_view, 3> ours{"time", "level", "message"};
+    for (const auto& [key, value] : fields) {
+        const bool is_ours = std::ranges::find(ours, key) != ours.end();
+        append_member(line, key, value, is_ours ? "_" : "");
+    }
+    return line;
+}
+
+void write(level severity, std::string_view text, std::span<const log_field> fields) {
+    const auto format = all().chosen.load(std::memory_order_relaxed);
+    const std::string line =
+        format == log_format::json ? json_line(text, fields) : text_line(text, fields);
+    all().of(format).log(to_spdlog(severity), spdlog::string_view_t{line.data(), line.size()});
 }
 
 struct kept_lines {
@@ -140,16 +203,25 @@ std::vector<error_line> last_errors() {
     return {kept().lines.begin(), kept().lines.end()};
 }
 
+void set_log_format(log_format format) noexcept {
+    try {
+        all().chosen = format;
+    } catch (...) { // no logger, no lines
+    }
+}
+
 void set_log_level(level least) noexcept {
     try {
-        logger().set_level(to_spdlog(least));
+        for (auto& each : all().by_format) {
+            each.set_level(to_spdlog(least));
+        }
     } catch (...) { // no logger, no lines
     }
 }
 
 bool is_logged(level severity) noexcept {
     try {
-        return logger().should_log(to_spdlog(severity));
+        return all().of(log_format::text).should_log(to_spdlog(severity));
     } catch (...) {
         return false;
     }

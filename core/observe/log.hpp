@@ -23,13 +23,19 @@ struct log_field {
     std::string_view value;
 };
 
-// Lines below `least` are dropped. Before the threads start. [control]
+enum class log_format : std::uint8_t { text, json };
+
+// How lines are written from now on. [any]
+void set_log_format(log_format format) noexcept;
+
+// Lines below `least` are dropped from now on. [any]
 void set_log_level(level least) noexcept;
 
-// Writes one line: "2026-11-23T08:09:15.123Z warning text key=value", under journald with the
-// priority as "<4>" instead of the time. Control characters of texts, keys and values are written
-// as \xNN, so that a line stays one line. [any] Never throws and never fails: a line that cannot be
-// written is lost.
+// Writes one line: "2026-11-23T08:09:15.123Z warning text key=value", or as JSON
+// {"time":"2026-11-23T08:09:15.123Z","level":"warning","message":"text","key":"value"}; under
+// journald with the priority as "<4>" in front instead of the time. Control characters of texts,
+// keys and values are escaped, so that a line stays one line. [any] Never throws and never fails: a
+// line that cannot be written is lost.
 void log(level severity, std::string_view text, std::span<const log_field> fields) noexcept;
 void log(level severity, std::string_view text,
          std::initializer_list<log_field> fields = {}) noexcept;

@@ -103,6 +103,7 @@ handler::handler(instance& owner, plugin::route copied) noexcept
 
 void handler::turn_away(http::exchange& exchange) const noexcept {
     static constexpr std::array<http::field, 1> retry{http::field{"Retry-After", "60"}};
+    owner_.count_turned_away();
     http::respond_with(exchange,
                        {503, owner_.admits() == admission::disabled
                                  ? "The plugin of this path is disabled"
@@ -130,6 +131,7 @@ bool handler::set_limits(http::exchange& exchange) const noexcept {
 // A plugin that has as many requests as it may gets no further one.
 void handler::turn_away_surplus(http::exchange& exchange) const noexcept {
     static constexpr std::array<http::field, 1> retry{http::field{"Retry-After", "1"}};
+    owner_.count_turned_away();
     http::respond_with(exchange, {503, "Service Unavailable", "the plugin of this path is busy"},
                        retry);
     try {

@@ -41,6 +41,7 @@ instance::instance(std::filesystem::path file, identity note, plugin::configurat
                                        : plugin::limits{}},
       log_lines_{limits_.log != 0 ? limits_.log : plugin::limits::default_log},
       fault_budget_{around.faults, around.within},
+      tally_{around.tallies != nullptr ? (*around.tallies)[identity_.id] : own_tally_},
       places_(around.loops) {
     for (auto& [key, text] : values) {
         values_.emplace(key, entry{std::move(text)});
@@ -193,6 +194,7 @@ void instance::report_fault(std::string_view text) noexcept {
     if (is_checked_) {
         end_here(text);
     }
+    count_fault();
     report_failure(text);
     if (fault_budget_.spend(now())) {
         quarantine(many_faults);
@@ -200,6 +202,7 @@ void instance::report_fault(std::string_view text) noexcept {
 }
 
 void instance::count_stall() noexcept {
+    count_fault();
     if (fault_budget_.spend_third(now())) {
         quarantine(many_faults);
     }

@@ -14,6 +14,7 @@
 #include "plugin/loop_handle.hpp"
 #include "plugin/metric.hpp"
 #include "plugin/reporter.hpp"
+#include "plugin/tally.hpp"
 
 #include <mortise/abi/ext/state.h>
 #include <mortise/abi/plugin.h>
@@ -44,6 +45,7 @@ struct surroundings {
     std::uint32_t faults = 0;            // that bring a plugin into quarantine; 0: none do
     std::chrono::seconds within{10};     // as soon as it has them in this time
     const limit_table* limits = nullptr; // of plugins; null: none
+    tally_table* tallies = nullptr;      // outlive the instances; null: each has one of its own
 };
 
 // Whether requests come to a plugin in service; else they are answered with 503 in its place.
@@ -98,6 +100,11 @@ public:
     void give_request_back() noexcept { requests_.give_back(); }
     bool take_pool_place() noexcept { return pool_places_.take(limits_.pool); }
     void give_pool_place_back() noexcept { pool_places_.give_back(); }
+
+    // Requests that were answered in its place. [any]
+    void count_turned_away() noexcept {
+        tally_.turned_away.fetch_add(1, std::memory_order_relaxed);
+    }
 
     // [any]
     admission admits() const noexcept { return admission_.load(std::memory_order_relaxed); }
@@ -224,6 +231,7 @@ private:
     std::optional<fault> configure();
     void report_unread_values();
     void quarantine(std::string_view why) noexcept;
+    void count_fault() noexcept { tally_.faults.fetch_add(1, std::memory_order_relaxed); }
     [[noreturn]] void end_here(std::string_view fault) noexcept;
     bool unload() noexcept;
 
@@ -241,6 +249,8 @@ private:
     line_rate fault_lines_{fault_lines_a_second};
     line_rate log_lines_;
     fault_budget fault_budget_;
+    tally own_tally_;
+    tally& tally_;
     std::uint8_t ordinal_ = 0;
     bool is_created_ = false;
     bool is_started_ = false;

@@ -35,22 +35,21 @@ std::vector<std::string> metric_description::shown_names() const {
 metric::metric(instance& owner, metric_description described, std::size_t loops)
     : owner_{owner},
       description_{std::move(described)},
-      cells_{description_.kind == MORTISE_METRIC_GAUGE ? 1 : loops + 1},
       counts_{count_of(description_)},
-      lines_of_cell_{(counts_ + 1 + words_of_line - 1) / words_of_line},
-      lines_{std::make_unique<line[]>(cells_ * lines_of_cell_)} {}
+      cells_{description_.kind == MORTISE_METRIC_GAUGE ? 1 : loops + 1, counts_ + 1} {}
 
 std::pair<std::size_t, bool> metric::find_cell() const noexcept {
     const auto* const loop = loop_handle::of_this_thread();
-    return loop != nullptr && loop->index() + 1 < cells_ ? std::pair{loop->index(), true}
-                                                         : std::pair{cells_ - 1, false};
+    return loop != nullptr && loop->index() + 1 < cells_.count()
+               ? std::pair{loop->index(), true}
+               : std::pair{cells_.count() - 1, false};
 }
 
 void metric::add(std::size_t which, std::uint64_t by) noexcept {
     const auto [cell, is_alone] = find_cell();
-    word& to = at(cell, which);
+    word& to = cells_.at(cell, which);
     if (is_alone) {
-        to.store(to.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+        base::cells::add_alone(to, by);
     } else {
         to.fetch_add(by, std::memory_order_relaxed);
     }
@@ -58,7 +57,7 @@ void metric::add(std::size_t which, std::uint64_t by) noexcept {
 
 void metric::add_to_sum(double by) noexcept {
     const auto [cell, is_alone] = find_cell();
-    word& to = at(cell, counts_);
+    word& to = cells_.at(cell, counts_);
     std::uint64_t before = to.load(std::memory_order_relaxed);
     const auto after = [&] {
         return std::bit_cast<std::uint64_t>(std::bit_cast<double>(before) + by);
@@ -76,7 +75,7 @@ void metric::increase(std::uint64_t by) noexcept {
 }
 
 void metric::set(double value) noexcept {
-    at(0, 0).store(std::bit_cast<std::uint64_t>(value), std::memory_order_relaxed);
+    cells_.at(0, 0).store(std::bit_cast<std::uint64_t>(value), std::memory_order_relaxed);
 }
 
 void metric::adjust(double by) noexcept {
@@ -92,11 +91,12 @@ void metric::observe(double value) noexcept {
 
 metric::total metric::read() const {
     total all{std::vector<std::uint64_t>(counts_), 0};
-    for (std::size_t cell = 0; cell < cells_; ++cell) {
-        for (std::size_t which = 0; which < counts_; ++which) {
-            all.counts[which] += at(cell, which).load(std::memory_order_relaxed);
-        }
-        all.value += std::bit_cast<double>(at(cell, counts_).load(std::memory_order_relaxed));
+    for (std::size_t which = 0; which < counts_; ++which) {
+        all.counts[which] = cells_.sum(which);
+    }
+    for (std::size_t cell = 0; cell < cells_.count(); ++cell) {
+        all.value +=
+            std::bit_cast<double>(cells_.at(cell, counts_).load(std::memory_order_relaxed));
     }
     return all;
 }

@@ -2,12 +2,12 @@
 // One series of a plugin, and what it came to.
 #pragma once
 
+#include "base/cells.hpp"
+
 #include <mortise/abi/ext/metrics.h>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -63,28 +63,17 @@ public:
     }
 
 private:
-    using word = std::atomic<std::uint64_t>;
-    static constexpr std::size_t words_of_line = 8;
-
-    struct alignas(64) line {
-        word words[words_of_line];
-    };
+    using word = base::cells::word;
 
     // The calling thread's cell, and whether it has it alone.
     std::pair<std::size_t, bool> find_cell() const noexcept;
-    // Of a cell: the counts, and behind them the bits of the sum.
-    word& at(std::size_t cell, std::size_t which) const noexcept {
-        return lines_[cell * lines_of_cell_ + which / words_of_line].words[which % words_of_line];
-    }
     void add(std::size_t which, std::uint64_t by) noexcept;
     void add_to_sum(double by) noexcept;
 
     instance& owner_;
     const metric_description description_;
-    const std::size_t cells_;         // one for each loop, and one; of a gauge, one
-    const std::size_t counts_;        // of a cell
-    const std::size_t lines_of_cell_; // whole cache lines
-    std::unique_ptr<line[]> lines_;
+    const std::size_t counts_; // of a cell; behind them stand the bits of the sum
+    const base::cells cells_;  // one for each loop, and one; of a gauge, one
 };
 
 } // namespace mortise::plugin

@@ -5,6 +5,7 @@
 #include "plugin/view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -22,6 +23,12 @@ bool is_name(std::string_view text) noexcept {
     };
     return !text.empty() && text.front() >= 'a' && text.front() <= 'z' &&
            std::ranges::all_of(text, is_part);
+}
+
+// Whether the host's own metrics may have such a name, now or later.
+bool is_of_host(std::string_view name) noexcept {
+    constexpr std::array<std::string_view, 3> beginnings{"http_server_", "mortise_", "process_"};
+    return std::ranges::any_of(beginnings, [&](auto each) { return name.starts_with(each); });
 }
 
 bool is_short(mortise_view view) noexcept {
@@ -119,6 +126,9 @@ judged<metric_description> copy_metric(const mortise_metric_description& asked, 
         return refusal("a metric", "the plugin has 1024 already");
     }
     auto made = copy(asked, id);
+    if (is_of_host(made.name)) {
+        return refusal("the metric " + made.name, "metrics of the host begin so");
+    }
     for (const auto& other : others) {
         const auto& there = other->description();
         if (there.name != made.name) {

@@ -2,15 +2,17 @@
 // The plugins' metrics for those who watch.
 #pragma once
 
-#include <memory>
 #include <span>
-#include <string>
+
+namespace mortise::observe {
+class prometheus_text;
+}
 
 namespace mortise::plugin {
 
 class instance;
 
-// All metrics of the instances, in the text format of Prometheus, version 0.0.4. [control]
-std::string metrics_text(std::span<instance* const> instances);
+// Writes all metrics of the instances. [control]
+void write_metrics(observe::prometheus_text& to, std::span<instance* const> instances);
 
 } // namespace mortise::plugin

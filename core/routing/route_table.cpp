@@ -125,8 +125,11 @@ route_table route_table::compile(std::span<const route> routes, std::vector<rout
             refuse("breaks a rule", fault);
             continue;
         }
-        endpoint added{
-            http::parse_method(wanted.method), wanted.handler, wanted.pattern, {}, false};
+        endpoint added{http::parse_method(wanted.method),
+                       wanted.handler,
+                       {wanted.pattern, wanted.counted},
+                       {},
+                       false};
         auto place = table.root_of(wanted.host);
         for (const auto& segment : parsed.segments) {
             place = table.descend(place, segment);

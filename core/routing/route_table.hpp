@@ -17,6 +17,10 @@ namespace mortise::http {
 class handler;
 }
 
+namespace mortise::observe {
+class request_series;
+}
+
 namespace mortise::routing {
 
 // What somebody wants served.
@@ -24,8 +28,9 @@ struct route {
     std::string host;   // "example.org", "*.example.org"; empty: every host
     std::string method; // "GET", which serves HEAD too
     std::string pattern;
-    http::handler* handler; // outlives the table
-    std::string owner;      // who: "plugin greeting 1.0.0 (greeting.so)"
+    http::handler* handler;                     // outlives the table
+    std::string owner;                          // who: "plugin greeting 1.0.0 (greeting.so)"
+    observe::request_series* counted = nullptr; // outlives the table; null: nowhere
 };
 
 // A route that is not in the table: a clause that names it and who else is concerned, and what
@@ -55,7 +60,7 @@ public:
     struct endpoint {
         http::method method;
         http::handler* handler;
-        std::string pattern;
+        http::served_route route;
         std::vector<std::string> names; // of its parameters, in the order of the path
         bool takes_rest = false;        // the last of them is {name...}
     };

@@ -53,7 +53,7 @@ inline void router::route(http::exchange& exchange) const {
     if (match.found == nullptr) {
         return refuse(exchange, match);
     }
-    exchange.set_route(match.found->pattern);
+    exchange.set_route(&match.found->route);
     add_parameters(exchange, match, values);
     match.found->handler->handle(exchange);
 }

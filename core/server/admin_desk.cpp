@@ -4,11 +4,11 @@
 
 #include "config/show.hpp"
 #include "observe/log.hpp"
-#include "plugin/metrics_text.hpp"
 #include "server/fleet.hpp"
 #include "server/host_state.hpp"
 #include "server/listeners.hpp"
 #include "server/plugin_json.hpp"
+#include "server/records.hpp"
 
 #include <boost/json/array.hpp>
 
@@ -160,7 +160,7 @@ void admin_desk::tell_status(admin::replier reply) {
 answer admin_desk::tell_metrics() const {
     return {.content = {},
             .other = admin::text{"text/plain; version=0.0.4; charset=utf-8",
-                                 plugin::metrics_text(about_.plugins.serving())}};
+                                 about_.kept.metrics_text(about_.plugins, about_.workers)}};
 }
 
 answer admin_desk::tell_configuration() const {

@@ -21,6 +21,7 @@ namespace mortise::server {
 class fleet;
 class host_state;
 class listeners;
+class records;
 class retirement;
 
 // Everything [control].
@@ -34,6 +35,7 @@ public:
         const host_state& state;
         const server::listeners& listeners;
         const config::configured& configured;
+        const records& kept;
         std::function<void(rollout::on_done)> reload; // of the whole configuration
     };
     // A loop that takes longer than `patience` is said not to answer.

@@ -41,6 +41,7 @@ void administration::start(const subjects& about, base::milliseconds patience) {
                                              .state = about.state,
                                              .listeners = about.listeners,
                                              .configured = about.configured,
+                                             .kept = about.kept,
                                              .reload = about.reload},
                         patience);
     plugin_desk_.emplace(about.plugins, about.changes, about.leaving);

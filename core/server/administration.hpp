@@ -24,6 +24,7 @@ struct settings;
 namespace mortise::server {
 
 class host_state;
+class records;
 
 // The sockets where commands come in, and the desks that obey them. Everything [control].
 class administration {
@@ -43,6 +44,7 @@ public:
         const host_state& state;
         const server::listeners& listeners;
         const config::configured& configured;
+        const records& kept;
         std::function<void(rollout::on_done)> reload; // of the whole configuration
     };
     // A loop that takes longer than `patience` is said not to answer.

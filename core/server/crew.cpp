@@ -4,6 +4,7 @@
 
 #include "observe/access_log.hpp"
 #include "observe/log.hpp"
+#include "observe/request_metrics.hpp"
 #include "plugin/reporter.hpp"
 #include "server/fleet.hpp"
 #include "server/server.hpp"
@@ -40,17 +41,26 @@ crew::~crew() {
     loops_.stop();
 }
 
+http1::observation crew::observe_loop(std::size_t index, const terms& by) {
+    http1::observation told;
+    if (by.access_log != nullptr) {
+        access_writers_.push_back(std::make_unique<observe::access_writer>(*by.access_log));
+        told.access_log = access_writers_.back().get();
+    }
+    if (by.metrics != nullptr) {
+        metrics_.push_back(std::make_unique<observe::loop_metrics>(*by.metrics, index));
+        told.metrics = metrics_.back().get();
+    }
+    return told;
+}
+
 std::vector<plugin::load_error> crew::enter(fleet& plugins, const terms& by) {
     fleet_ = &plugins;
     const std::size_t count = loops_.size();
     const std::size_t capacity = std::max<std::size_t>(1, by.max_connections / count);
     for (std::size_t index = 0; index < count; ++index) {
-        if (by.access_log != nullptr) {
-            access_writers_.push_back(std::make_unique<observe::access_writer>(*by.access_log));
-        }
-        workers_.push_back(std::make_unique<worker>(
-            loops_[index], pool_, by.http, plugins,
-            by.access_log != nullptr ? access_writers_.back().get() : nullptr, capacity));
+        workers_.push_back(std::make_unique<worker>(loops_[index], pool_, by.http, plugins,
+                                                    observe_loop(index, by), capacity));
     }
     loops_.start();
     std::vector<std::vector<plugin::load_error>> errors(count);
@@ -149,6 +159,7 @@ void crew::leave(plugin::reporter& reports, const std::function<void()>& before_
     loops_.stop();
     workers_.clear();
     access_writers_.clear();
+    metrics_.clear();
 }
 
 } // namespace mortise::server

@@ -16,7 +16,10 @@
 
 namespace mortise::observe {
 class access_log;
-}
+class access_writer;
+class loop_metrics;
+class request_metrics;
+} // namespace mortise::observe
 
 namespace mortise::plugin {
 class reporter;
@@ -43,8 +46,9 @@ public:
     // What workers serve by, and outlive not.
     struct terms {
         const http1::settings& http;
-        std::size_t max_connections = 0;           // over all loops
-        observe::access_log* access_log = nullptr; // null: off
+        std::size_t max_connections = 0;             // over all loops
+        observe::access_log* access_log = nullptr;   // null: off
+        observe::request_metrics* metrics = nullptr; // null: off
     };
     // Starts the loops, takes every plugin of the fleet onto each, and publishes the fleet. A
     // plugin that cannot enter a loop is dropped from it; why, for each of these.
@@ -64,9 +68,12 @@ private:
     bool has_operations();
     bool close_holds(plugin::reporter& reports);
 
+    http1::observation observe_loop(std::size_t index, const terms& by);
+
     async::loop_pool loops_;
     async::work_pool pool_;
     std::vector<std::unique_ptr<observe::access_writer>> access_writers_;
+    std::vector<std::unique_ptr<observe::loop_metrics>> metrics_;
     std::vector<std::unique_ptr<worker>> workers_;
     fleet* fleet_ = nullptr;
 };

@@ -9,8 +9,8 @@
 
 namespace mortise::server {
 
-fleet::fleet(plugin::catalogue loaded, composition by)
-    : catalogue_{std::move(loaded)}, composed_{std::move(by)} {
+fleet::fleet(plugin::catalogue loaded, composition by, observe::request_metrics* metrics)
+    : catalogue_{std::move(loaded)}, composed_{std::move(by)}, metrics_{metrics} {
     start_plugins();
     compile_first();
 }

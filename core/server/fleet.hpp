@@ -20,8 +20,9 @@ class fleet {
 public:
     // Starts the plugins of `loaded` and compiles their routes, with the filters before them. A
     // plugin that fails to start, or whose route, filter or metric cannot
-    // stand beside the others', is dropped whole.
-    explicit fleet(plugin::catalogue loaded, composition by = composition{});
+    // stand beside the others', is dropped whole. `metrics` as snapshot::compile() has it.
+    explicit fleet(plugin::catalogue loaded, composition by = composition{},
+                   observe::request_metrics* metrics = nullptr);
 
     // What serves; another one after drop() and replace().
     snapshot& current() noexcept { return *current_; }
@@ -52,7 +53,7 @@ public:
     }
     plugin::loaded<std::unique_ptr<snapshot>> compile(std::span<plugin::instance* const> serving,
                                                       const composition& by) const {
-        return snapshot::compile(serving, by);
+        return snapshot::compile(serving, by, metrics_);
     }
     std::unique_ptr<snapshot> replace(std::unique_ptr<snapshot> next,
                                       std::vector<plugin::instance*> serving, composition by);
@@ -67,6 +68,7 @@ private:
     plugin::catalogue catalogue_;
     std::vector<plugin::instance*> serving_;
     composition composed_;
+    observe::request_metrics* const metrics_;
     std::unique_ptr<snapshot> current_;
 };
 

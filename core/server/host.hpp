@@ -3,7 +3,6 @@
 #pragma once
 
 #include "config/reader.hpp"
-#include "observe/access_log.hpp"
 #include "server/administration.hpp"
 #include "server/crash_history.hpp"
 #include "server/crash_report.hpp"
@@ -16,6 +15,7 @@
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
 #include "server/prober.hpp"
+#include "server/records.hpp"
 #include "server/reload.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
@@ -52,12 +52,14 @@ private:
                 settings_.check_plugins,
                 settings_.quarantine_faults,
                 std::chrono::duration_cast<std::chrono::seconds>(settings_.quarantine_window),
-                &settings_.plugin_limits};
+                &settings_.plugin_limits,
+                &records_.tallies()};
     }
     bool has_filters() const;
     void watch_folders();
     void start_watches();
     void follow_settings();
+    void write_metrics();
     bool listen();
     void enter();
     void serve();
@@ -80,7 +82,7 @@ private:
     boost::asio::signal_set signals_{control_};
     boost::asio::steady_timer deadline_{control_};
     listeners listeners_;
-    std::optional<observe::access_log> access_log_;
+    records records_;
     std::optional<crash_history> crash_history_;
     const crash_report crash_report_;
     prober prober_;

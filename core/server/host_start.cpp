@@ -10,7 +10,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unistd.h>
 #include <utility>
 
 namespace mortise::server {
@@ -35,7 +34,7 @@ bool host::load() {
     for (const auto& id : loaded.unclaimed()) {
         observe::log(level::error, unclaimed_line(id));
     }
-    fleet_.emplace(std::move(loaded), composition{settings_});
+    fleet_.emplace(std::move(loaded), composition{settings_}, records_.requests());
     quarantine_what_crashed();
     for (const auto& error : fleet_->errors()) {
         observe::log(level::error, error.line());
@@ -135,14 +134,11 @@ bool host::listen() {
 }
 
 void host::enter() {
-    if (settings_.access_log != observe::access_format::off) {
-        access_log_.emplace(settings_.access_log, STDOUT_FILENO);
-    }
     const auto http = http_settings(settings_);
-    const auto dropped =
-        crew_.enter(*fleet_, {.http = http,
-                              .max_connections = settings_.max_connections,
-                              .access_log = access_log_ ? &*access_log_ : nullptr});
+    const auto dropped = crew_.enter(*fleet_, {.http = http,
+                                               .max_connections = settings_.max_connections,
+                                               .access_log = records_.access_log(),
+                                               .metrics = records_.requests()});
     for (const auto& error : dropped) {
         observe::log(level::error, error.line());
     }

@@ -3,8 +3,6 @@
 #include "server/metrics_file.hpp"
 
 #include "observe/log.hpp"
-#include "plugin/metrics_text.hpp"
-#include "server/fleet.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -60,14 +58,14 @@ constexpr std::chrono::seconds period{10};
 } // namespace
 
 metrics_file::metrics_file(boost::asio::io_context& control, std::filesystem::path file,
-                           const fleet& of)
-    : file_{std::move(file)}, of_{of}, turn_{control} {
+                           std::function<std::string()> text)
+    : file_{std::move(file)}, text_{std::move(text)}, turn_{control} {
     write();
     write_later();
 }
 
 void metrics_file::write() {
-    const auto fault = replace_file(file_, plugin::metrics_text(of_.serving()));
+    const auto fault = replace_file(file_, text_());
     if (!fault.empty()) {
         observe::log(observe::level::error, "metrics: " + fault);
     }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
-// The plugins' metrics in a file, for as long as the host serves.
+// The metrics in a file, for as long as the host serves.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <filesystem>
+#include <functional>
+#include <string>
 
 namespace mortise::server {
-
-class fleet;
 
 // Writes the file at once, and then every ten seconds. It is always whole: it is written beside its
 // place and put there. What cannot be written is an error line each time. [control]
 class metrics_file {
 public:
-    metrics_file(boost::asio::io_context& control, std::filesystem::path file, const fleet& of);
+    // `text` makes what the file shall hold.
+    metrics_file(boost::asio::io_context& control, std::filesystem::path file,
+                 std::function<std::string()> text);
 
     void write();
 
@@ -23,7 +25,7 @@ private:
     void write_later();
 
     const std::filesystem::path file_;
-    const fleet& of_;
+    const std::function<std::string()> text_;
     boost::asio::steady_timer turn_;
 };
 

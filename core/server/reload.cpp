@@ -14,7 +14,7 @@ namespace mortise::server {
 using observe::level;
 
 http1::settings http_settings(const config::settings& of) {
-    return {of.limits, of.deadlines, of.server_field};
+    return {of.limits, of.deadlines, of.server_field, of.server_timing};
 }
 
 reload::reload(boost::asio::io_context& control, worker_span workers, const config::source& from,
@@ -82,6 +82,7 @@ void reload::take_on(rollout::outcome came_to) {
         came_to.changes.push_back("listens no more at " + each.url);
     }
     note_fixed(came_to);
+    observe::set_log_format(current_.chosen.log_format);
     observe::set_log_level(current_.chosen.log_level);
     if (step_) {
         step_();

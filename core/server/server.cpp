@@ -42,6 +42,7 @@ std::size_t count_loops(std::size_t asked) {
 host::host(const config::source& from, config::configured read)
     : source_{from},
       configured_{std::move(read)},
+      records_{settings_, count_loops(settings_.workers)},
       crash_history_{open_history(settings_)},
       crash_report_{crash_history_ ? crash_history_->descriptor() : -1},
       prober_{control_, settings_.probe_timeout},
@@ -52,7 +53,7 @@ int host::run() {
         observe::log(level::error, fault);
         return exit_failed;
     }
-    if (!load() || !listen()) {
+    if (!records_.open_access_log() || !load() || !listen()) {
         return exit_failed;
     }
     enter();
@@ -75,7 +76,7 @@ void host::serve() {
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
         signals_.add(number);
     }
     watchdog_.emplace(control_, crew_.workers(), listeners_,
@@ -94,14 +95,13 @@ void host::serve() {
                            .state = *state_,
                            .listeners = listeners_,
                            .configured = configured_,
+                           .kept = records_,
                            .reload = [this](auto done) { begin_reload(std::move(done)); }},
                           settings_.stall);
     heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
     state_->begin_service();
-    if (!settings_.metrics_file.empty()) {
-        metrics_.emplace(control_, settings_.metrics_file, *fleet_);
-    }
+    write_metrics();
     control_.run();
 }
 
@@ -113,9 +113,14 @@ void host::follow_settings() {
         watch_folders();
         start_watches();
     }
+    write_metrics();
+}
+
+void host::write_metrics() {
     metrics_.reset();
     if (!settings_.metrics_file.empty()) {
-        metrics_.emplace(control_, settings_.metrics_file, *fleet_);
+        metrics_.emplace(control_, settings_.metrics_file,
+                         [this] { return records_.metrics_text(*fleet_, crew_.workers()); });
     }
 }
 
@@ -123,7 +128,7 @@ void host::announce() const {
     for (const auto* serving : fleet_->serving()) {
         log_in_service(*serving, fleet_->composed());
     }
-    listeners_.announce(settings_.access_log == observe::access_format::off ? stdout : stderr);
+    listeners_.announce(settings_.logs_to_stdout() ? stderr : stdout);
 }
 
 void host::wait_for_signal() {
@@ -138,6 +143,9 @@ void host::wait_for_signal() {
 void host::on_signal(int number) {
     if (number == SIGHUP) {
         return state_->draining() ? void() : begin_reload({});
+    }
+    if (number == SIGUSR1) {
+        return records_.reopen_access_log();
     }
     if (state_->draining()) {
         observe::log(level::warning, "a second signal came: stopping now");
@@ -197,7 +205,7 @@ void host::leave() {
     });
     administration_.close();
     heartbeat_.reset();
-    access_log_.reset();
+    records_.close_access_log();
     watchdog_.reset();
     watches_.clear();
     reload_.reset();
@@ -213,8 +221,10 @@ int serve(const config::source& from, config::configured read) {
     if (chosen.ends_with_parent) {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     }
+    observe::set_log_format(chosen.log_format);
     observe::set_log_level(chosen.log_level);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGUSR1, SIG_IGN); // until there is a log to open anew
     async::role_of_this_thread = async::thread_role::control;
     const async::alternate_stack for_signals;
     host running{from, std::move(read)};

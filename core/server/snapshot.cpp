@@ -3,6 +3,7 @@
 #include "server/snapshot.hpp"
 
 #include "http/exchange.hpp"
+#include "observe/request_metrics.hpp"
 
 #include <functional>
 #include <map>
@@ -19,6 +20,20 @@ using plugin::load_error;
 std::string owner_text(const instance& owner) {
     return "plugin " + owner.id() + " " + owner.version() + " (" +
            owner.file().filename().string() + ")";
+}
+
+// The series of one that is counted goes by the pattern as it stands here.
+routing::route to_route(const instance& owner, plugin::handler& handler,
+                        const plugin::route& placed, observe::request_metrics* metrics) {
+    return {.host = placed.host,
+            .method = placed.method,
+            .pattern = placed.pattern,
+            .handler = &handler,
+            .owner = owner_text(owner),
+            .counted =
+                metrics != nullptr
+                    ? &metrics->of_route(owner.id(), placed.host + placed.pattern, placed.method)
+                    : nullptr};
 }
 
 std::optional<load_error> find_second_filter(std::span<instance* const> serving) {
@@ -60,17 +75,14 @@ std::optional<load_error> find_second_metric(std::span<instance* const> serving)
 }
 
 plugin::loaded<routing::route_table> compile_routes(std::span<instance* const> serving,
-                                                    const composition& by) {
+                                                    const composition& by,
+                                                    observe::request_metrics* metrics) {
     std::vector<routing::route> routes;
     std::vector<const instance*> owners;
     for (auto* const each : serving) {
         for (const auto& handler : each->handlers()) {
             for (const auto& placed : by.placed(each->id(), handler->route())) {
-                routes.push_back({.host = placed.host,
-                                  .method = placed.method,
-                                  .pattern = placed.pattern,
-                                  .handler = handler.get(),
-                                  .owner = owner_text(*each)});
+                routes.push_back(to_route(*each, *handler, placed, metrics));
                 owners.push_back(each);
             }
         }
@@ -112,13 +124,14 @@ void filter_step::handle(http::exchange& exchange) noexcept {
 }
 
 plugin::loaded<std::unique_ptr<snapshot>> snapshot::compile(std::span<instance* const> serving,
-                                                            const composition& by) {
+                                                            const composition& by,
+                                                            observe::request_metrics* metrics) {
     for (const auto& find : {find_second_filter, find_second_metric}) {
         if (auto error = find(serving)) {
             return std::move(*error);
         }
     }
-    auto routes = compile_routes(serving, by);
+    auto routes = compile_routes(serving, by, metrics);
     if (!routes) {
         return std::move(routes).error();
     }

@@ -15,6 +15,10 @@
 #include <string>
 #include <vector>
 
+namespace mortise::observe {
+class request_metrics;
+}
+
 namespace mortise::server {
 
 // What an operator makes of plugins that serve together.
@@ -46,10 +50,12 @@ private:
 // that came this way, and it outlives that too. Made and destroyed on the control thread.
 class snapshot {
 public:
+    // `metrics`: where the requests of each route are counted; null: nowhere. Outlives it.
     // The error is about the first plugin that cannot stand beside those before it in `serving`: a
     // route, a filter or a metric of it is another's already.
     static plugin::loaded<std::unique_ptr<snapshot>>
-    compile(std::span<plugin::instance* const> serving, const composition& by);
+    compile(std::span<plugin::instance* const> serving, const composition& by,
+            observe::request_metrics* metrics = nullptr);
 
     snapshot(const snapshot&) = delete;
     snapshot& operator=(const snapshot&) = delete;

@@ -20,12 +20,12 @@ constexpr base::milliseconds settling_period{2};
 } // namespace
 
 worker::worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings,
-               fleet& fleet, observe::access_writer* access_log, std::size_t capacity)
+               fleet& fleet, const http1::observation& told, std::size_t capacity)
     : loop_{loop, pool},
       settling_{loop.context()},
       fleet_{fleet},
       exchanges_{loop_},
-      service_{loop, settings, fleet.current().handler(), access_log, capacity} {}
+      service_{loop, settings, fleet.current().handler(), told, capacity} {}
 
 std::vector<plugin::load_error> worker::enter() {
     thread_ = ::pthread_self();

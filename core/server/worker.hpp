@@ -22,9 +22,8 @@
 #include <vector>
 
 namespace mortise::observe {
-class access_writer;
 class stack;
-} // namespace mortise::observe
+}
 
 namespace mortise::server {
 
@@ -34,7 +33,7 @@ class fleet;
 class worker final {
 public:
     worker(async::loop& loop, async::work_pool& pool, const http1::settings& settings, fleet& fleet,
-           observe::access_writer* access_log, std::size_t capacity);
+           const http1::observation& told, std::size_t capacity);
 
     std::size_t index() const noexcept { return loop_.index(); }
     async::loop& loop() noexcept { return loop_.loop(); }

@@ -16,7 +16,7 @@ import scenarios
 import servers
 
 # What is measured for one figure alone, and the scenarios that it is in.
-TIMED_IN = {"mortise+log": ("plain",), "mortise+coroutine": ()}
+TIMED_IN = {"mortise+observed": ("plain",), "mortise+coroutine": ()}
 COUNTED = ("memory", "calls", "instructions", "allocations")
 
 
@@ -102,7 +102,7 @@ def print_instructions(name, costs, hot):
 def measure_instructions(arguments, chosen):
     totals = {}
     for name in chosen:
-        if name in ("limit", "mortise", "mortise+coroutine"):
+        if name in ("limit", "mortise", "mortise+coroutine", "mortise+observed"):
             costs = counts.instructions(name, arguments.build)
             print_instructions(name, costs, arguments.hot)
             totals[name] = sum(costs.values())

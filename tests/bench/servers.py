@@ -2,7 +2,7 @@
 """The servers under measurement: how each is started for the same job, with one worker.
 
 `GET /Ada` is answered by `Hello, Ada!` and a newline as text/plain on a kept connection, without an
-access log. A server is a function from a place to its command line; it may write into its scratch.
+access log, and ours without metrics of requests. A server is a function from a place to its command line; it may write into its scratch.
 """
 
 import contextlib
@@ -41,14 +41,16 @@ def limit(place):
             *(["--close"] if place.closes else [])]
 
 
-def mortise(place, access_log="off", plugins="plugins"):
+def mortise(place, *more, access_log="off", plugins="plugins"):
     return [str(place.build / "bin/mortise"), "run", "--listen", f"127.0.0.1:{place.port}",
             "--plugins", str(place.build / plugins), "--workers", "1",
-            "--access-log", access_log, "--no-watch", "--no-probe"]
+            "--access-log", access_log, "--no-watch", "--no-probe", *(more or ["--no-metrics"])]
 
 
-def mortise_with_log(place):
-    return mortise(place, access_log="combined")
+def mortise_observed(place):
+    """With an access log in a file, and metrics."""
+    return mortise(place, "--access-log-file", str(place.scratch / "access.log"),
+                   access_log="combined")
 
 
 def mortise_with_coroutines(place):
@@ -76,7 +78,7 @@ def aiohttp(place):
     return ["/usr/bin/python3", str(PEERS / "aiohttp_greeting.py"), str(place.port)]
 
 
-OURS = {"limit": limit, "mortise": mortise, "mortise+log": mortise_with_log,
+OURS = {"limit": limit, "mortise": mortise, "mortise+observed": mortise_observed,
         "mortise+coroutine": mortise_with_coroutines}
 OTHERS = {"nginx": nginx, "h2o": h2o, "kore": kore, "aiohttp": aiohttp}
 ALL = {**OURS, **OTHERS}

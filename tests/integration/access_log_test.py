@@ -10,6 +10,8 @@ import unittest
 import clients
 import hosts
 
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+PARENT = "00f067aa0ba902b7"
 HOSTILE = "\"\\\t <script>\x80\xff é"
 
 
@@ -45,14 +47,24 @@ class AccessLog(unittest.TestCase):
 
     def test_writes_json(self):
         host = self.serve("json")
-        clients.curl(host, "/Ada?x=1", "-A", "browser")
+        clients.curl(host, "/Ada?x=1", "-A", "browser", "-H", f"traceparent: 00-{TRACE}-{PARENT}-01",
+                     "-H", "X-Request-Id: not-believed")
         line, = map(json.loads, self.lines_after_end(host))
+        self.assertRegex(line.pop("request_id"), r"^[0-9a-f]{32}$")
         self.assertRegex(line.pop("time"), r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")
         self.assertGreaterEqual(line.pop("duration_ms"), 0)
         self.assertEqual(line, {
             "remote": "127.0.0.1", "status": 200, "bytes": 12, "method": "GET",
             "target": "/Ada?x=1", "version": "1.1", "authority": f"127.0.0.1:{host.port}",
-            "route": "/{name}", "user_agent": "browser"})
+            "route": "/{name}", "trace_id": TRACE, "user_agent": "browser"})
+
+    def test_tells_requests_apart(self):
+        host = self.serve("json")
+        for parent in ("0" * 16, PARENT):
+            clients.curl(host, "/Ada", "-H", f"traceparent: 00-{TRACE}-{parent}-01")
+        lines = [json.loads(line) for line in self.lines_after_end(host)]
+        self.assertEqual(len({line["request_id"] for line in lines}), 2)
+        self.assertEqual([line["trace_id"] for line in lines if "trace_id" in line], [TRACE])
 
     def test_lets_no_byte_out_of_its_quotes(self):
         for form in ("combined", "json"):

@@ -87,6 +87,11 @@ class Configuration(unittest.TestCase):
         host = hosts.Host(self, "--server-field", "mortise")
         self.assertEqual(clients.parse(clients.curl(host, "/")).fields["server"], "mortise")
 
+    def test_tells_how_long_it_took_where_that_is_asked_for(self):
+        host = hosts.Host(self, "--server-timing", "--no-metrics")
+        answer = clients.parse(clients.curl(host, "/Ada"))
+        self.assertRegex(answer.fields["server-timing"], r"^handler;dur=\d+\.\d{3}$")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -43,6 +43,8 @@ public:
     std::uint64_t content_limit() const noexcept { return content_limit_; }
     base::milliseconds time_limit() const noexcept { return time_limit_; }
 
+    void set_peer_trusted() noexcept { is_peer_trusted_ = true; }
+
     bool half_close_leaves() const noexcept { return half_close_leaves_; }
     bool outlives_client() const noexcept { return outlives_client_; }
     http::exchange_observer* observer() const noexcept { return observer_; }
@@ -157,6 +159,7 @@ public:
     void abort_response() override { end_stream(stream_state::aborted); }
 
 private:
+    bool is_peer_trusted() const noexcept override { return is_peer_trusted_; }
     static void give_back(const http::response& response) noexcept {
         if (response.release != nullptr) {
             response.release(response.release_argument);
@@ -206,6 +209,7 @@ private:
     bool reads_slowly_ = false;
     bool is_abandoned_ = false;
     bool is_kept_ = false;
+    bool is_peer_trusted_ = false;
     std::optional<received> response_;
 };
 

@@ -19,8 +19,8 @@ namespace mortise::loopback {
 class http1_host {
 public:
     http1_host(const http1::settings& settings, http::handler& handler,
-               observe::access_writer* access_log = nullptr)
-        : workspace_{settings, handler, access_log} {
+               const http1::observation& told = {})
+        : workspace_{settings, handler, told} {
         workspace_.on_resumable = [] {}; // settle() looks by itself
     }
     ~http1_host() {

@@ -106,4 +106,7 @@ static int32_t create(const mortise_host* given, mortise_instance* instance, voi
     return MORTISE_OK;
 }
 
-PLAIN_PLUGIN("of-metrics", create, configure);
+#ifndef ID
+#define ID "of-metrics"
+#endif
+PLAIN_PLUGIN(ID, create, configure);

@@ -21,7 +21,7 @@ struct logged : served {
     std::unique_ptr<observe::access_writer> writer = std::make_unique<observe::access_writer>(*log);
 
     logged() { open(writer.get()); }
-    // Every line without its time; ends connection and log.
+    // Every line without its time and its request's id; ends connection and log.
     std::string lines() {
         host.reset();
         writer.reset();
@@ -33,6 +33,10 @@ struct logged : served {
         for (auto at = text.find(begin); at != text.npos; at = text.find(begin)) {
             text.erase(at, text.find("\"remote\"", at) - at);
         }
+        constexpr std::string_view id = ",\"request_id\":\"";
+        for (auto at = text.find(id); at != text.npos; at = text.find(id)) {
+            text.erase(at, id.size() + 32 + 1);
+        }
         return text;
     }
 };
@@ -40,7 +44,8 @@ struct logged : served {
 TEST(ConnectionLog, TellsOfEachAnswer) {
     logged served;
     served.handler.on_request = [](http::exchange& exchange) {
-        exchange.set_route("/{name}");
+        static const http::served_route route{"/{name}"};
+        exchange.set_route(&route);
         exchange.respond({.content = "abc"});
     };
     served.send(get("/a?b", "Referer: r\r\nUser-Agent: u\r\n") + "HEAD / HTTP/1.0\r\n\r\n");
@@ -72,6 +77,19 @@ TEST(ConnectionLog, TellsOnceOfAHandlerThatWasLate) {
               "\"remote\":\"-\",\"status\":504,\"bytes\":" + std::to_string(content_size) +
                   ",\"duration_ms\":60000,\"method\":\"GET\",\"target\":\"/a\","
                   "\"version\":\"1.1\",\"authority\":\"a\"}\n");
+}
+
+TEST(ConnectionLog, TellsOnceOfAClientThatLeftBeforeItsAnswer) {
+    logged served;
+    http::exchange* kept = nullptr;
+    served.handler.on_request = [&](http::exchange& exchange) { kept = &exchange; };
+    served.send(get("/a"));
+    served.client.reset();
+    served.receive();
+    kept->respond({.content = "too late"});
+    EXPECT_EQ(served.lines(), "\"remote\":\"-\",\"status\":499,\"bytes\":0,\"duration_ms\":0,"
+                              "\"method\":\"GET\",\"target\":\"/a\",\"version\":\"1.1\","
+                              "\"authority\":\"a\"}\n");
 }
 
 TEST(ConnectionLog, TellsTheStatusThatWasSent) {

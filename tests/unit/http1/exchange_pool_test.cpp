@@ -36,13 +36,14 @@ TEST_F(ExchangePool, GivesTheSameExchangeAgain) {
 TEST_F(ExchangePool, CleansWhatComesBack) {
     auto& used = pool.take(workspace);
     used.add_parameter({"a", "b"});
-    used.set_route("/route");
+    const http::served_route route{"/route"};
+    used.set_route(&route);
     const auto* const first = used.memory().allocate(1, 1);
     used.memory().allocate(100'000, 1);
     pool.give_back(used);
     auto& again = pool.take(workspace);
     EXPECT_TRUE(again.parameters().empty());
-    EXPECT_EQ(again.route(), "");
+    EXPECT_EQ(again.route(), nullptr);
     EXPECT_FALSE(again.is_answered());
     EXPECT_EQ(again.memory().allocate(1, 1), first);
 }

@@ -29,10 +29,16 @@ inline access_record example_record() {
     return record;
 }
 
-inline std::string line_of(const access_record& record, access_format format) {
-    std::string line;
-    access_line{format}.append(record, line);
+// What `lines` writes, in just the room that was to be made for it.
+inline std::string line_of(const access_record& record, access_line& lines) {
+    std::string line(access_line::most_room(record), '\0');
+    const char* const end = lines.write(record, line.data());
+    line.resize(static_cast<std::size_t>(end - line.data()));
     return line;
+}
+inline std::string line_of(const access_record& record, access_format format) {
+    access_line lines{format};
+    return line_of(record, lines);
 }
 
 } // namespace mortise::observe::test

@@ -78,7 +78,7 @@ TEST(AccessLine, TellsEachSecondOfALine) {
     for (const long milliseconds :
          {0L, 999L, 1000L, 951'782'400'000L, 951'868'799'999L, 4'102'444'799'000L, 0L}) {
         record.time = base::unix_milliseconds{base::milliseconds{milliseconds}};
-        lines.append(record, text);
+        text += line_of(record, lines);
     }
     std::string times;
     for (std::size_t at = 0; (at = text.find('[', at)) != text.npos; ++at) {
@@ -89,10 +89,14 @@ TEST(AccessLine, TellsEachSecondOfALine) {
                      "01/Jan/1970:00:00:00 ");
 }
 
-TEST(AccessLine, AppendsBehindWhatIsThere) {
-    std::string text = "before\n";
-    access_line{access_format::combined}.append(example_record(), text);
-    EXPECT_TRUE(text.starts_with("before\n192.0.2.17 "));
+TEST(AccessLine, WritesEveryAddressOfFourOctets) {
+    auto record = example_record();
+    for (unsigned octet = 0; octet < 256; ++octet) {
+        const auto text = std::to_string(octet);
+        record.address[0] = record.address[3] = static_cast<std::uint8_t>(octet);
+        const auto line = line_of(record, access_format::combined);
+        EXPECT_TRUE(line.starts_with(text + ".0.2." + text + " - - [")) << line;
+    }
 }
 
 // A sanitizer sees a byte beyond the room that was made.

@@ -190,7 +190,7 @@ TEST(AccessLog, EndsThoughItsReaderTakesNothing) {
     pipe_ends pipe;
     std::uint64_t dropped = 0;
     {
-        access_log log{access_format::combined, pipe.writer(), base::milliseconds{1}};
+        access_log log{access_format::combined, pipe.writer(), 1, base::milliseconds{1}};
         access_writer writer{log};
         for (int count = 0; count < 10'000; ++count) {
             writer.write(numbered("/" + std::to_string(count)));

@@ -42,6 +42,38 @@ private:
     int before_;
 };
 
+class JsonLog : public testing::Test {
+protected:
+    void SetUp() override { set_log_format(log_format::json); }
+    void TearDown() override { set_log_format(log_format::text); }
+    // What one call writes, behind the time.
+    static std::string line(std::string_view text, std::initializer_list<log_field> fields) {
+        const captured_error error;
+        log(level::warning, text, fields);
+        const auto all = error.text();
+        const std::regex time{R"re(\{"time":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",)re"};
+        EXPECT_TRUE(std::regex_search(all, time, std::regex_constants::match_continuous)) << all;
+        return all.substr(std::min<std::size_t>(35, all.size()));
+    }
+};
+
+TEST_F(JsonLog, WritesFieldsAsMembers) {
+    EXPECT_EQ(line("a text", {{"key", "value"}, {"empty", ""}}),
+              "\"level\":\"warning\",\"message\":\"a text\",\"key\":\"value\",\"empty\":\"\"}\n");
+}
+
+TEST_F(JsonLog, EscapesWhatWouldBreakALine) {
+    EXPECT_EQ(line("a \"b\"\\\n\x01 \xc3\xa9 \xff", {{"k\"", "%v\t"}}),
+              "\"level\":\"warning\",\"message\":\"a \\u0022b\\u0022\\u005c\\u000a\\u0001 \xc3\xa9 "
+              "\\u00ff\",\"k\\u0022\":\"%v\\u0009\"}\n");
+}
+
+TEST_F(JsonLog, LetsNoFieldStandForOneOfItsOwn) {
+    EXPECT_EQ(line("a", {{"time", "b"}, {"level", "c"}, {"message", "d"}}),
+              "\"level\":\"warning\",\"message\":\"a\",\"time_\":\"b\",\"level_\":\"c\","
+              "\"message_\":\"d\"}\n");
+}
+
 class Log : public testing::Test {
 protected:
     void SetUp() override { set_log_level(level::debug); }

@@ -65,7 +65,7 @@ inline std::string look_up(const route_table& table, std::string_view text) {
     if (match.found == nullptr) {
         return "-";
     }
-    auto found = match.found->pattern;
+    auto found = match.found->route.pattern;
     for (std::size_t at = 0; at < match.found->names.size(); ++at) {
         found.append(" ").append(match.found->names[at]).append("=").append(values[at]);
     }

@@ -15,7 +15,7 @@ using http::method;
 class showing_handler final : public http::handler {
 public:
     void handle(http::exchange& exchange) noexcept override {
-        std::string shown{exchange.route()};
+        std::string shown{exchange.pattern()};
         for (const auto& one : exchange.parameters()) {
             shown.append(" ").append(one.name).append("=").append(one.value);
         }
@@ -79,7 +79,7 @@ TEST_F(Router, SetsNoRouteWhereNoneMatched) {
     auto router = make({"GET /a"});
     loopback::exchange exchange{method::get, "/b"};
     router.handle(exchange);
-    EXPECT_EQ(exchange.route(), "");
+    EXPECT_EQ(exchange.route(), nullptr);
 }
 
 // RFC 9110, 15.5.6

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// Texts as strings of JSON, whatever bytes they hold.
+#pragma once
+
+#include "base/pen.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace mortise::observe {
+
+// What needs no escape at the front of `text`, neither here nor in a line of another format; which
+// is mostly all of it.
+std::string_view plain_part(std::string_view text) noexcept;
+
+// What one byte may come to.
+inline constexpr std::size_t longest_json_escape = 6;
+
+// Writes `text` without the quotes around it. Every byte that could break the line or leave the
+// quotes is escaped as \u00NN; bytes from 0x80 that are not UTF-8 are read as Latin-1. [any]
+void write_json_text(base::pen& to, std::string_view text) noexcept;
+
+} // namespace mortise::observe

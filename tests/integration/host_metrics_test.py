@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: BSL-1.0
+"""The host's own metrics, read as Prometheus reads them."""
+
+import pathlib
+import signal
+import tempfile
+import unittest
+
+from prometheus_client import parser
+
+import clients
+import generations
+import hosts
+
+DURATION = "http_server_request_duration_seconds"
+BOUNDS = ["0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1", "2.5",
+          "5", "7.5", "10", "+Inf"]
+
+
+class Shown:
+    """What stands in the file, by name and labels. Fails where a line is there twice."""
+
+    def __init__(self, test, text):
+        self.samples = {}
+        self.kinds = {}
+        for family in parser.text_string_to_metric_families(text):
+            self.kinds[family.name] = family.type
+            for sample in family.samples:
+                key = (sample.name, frozenset(sample.labels.items()))
+                test.assertNotIn(key, self.samples)
+                self.samples[key] = sample.value
+
+    def value(self, name, **labels):
+        return self.samples[name, frozenset(labels.items())]
+
+    def count(self, plugin, route, method, status):
+        return self.value(DURATION + "_count", plugin=plugin, http_route=route,
+                          http_request_method=method, http_response_status_class=status)
+
+    def answered(self):
+        """How many requests were counted in all."""
+        return sum(value for (name, _), value in self.samples.items()
+                   if name == DURATION + "_count")
+
+
+class HostMetrics(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="mortise-")
+        self.addCleanup(folder.cleanup)
+        self.file = pathlib.Path(folder.name) / "mortise.prom"
+
+    def serve(self, *options, **more):
+        return hosts.Host(self, "--metrics-file", self.file, *options, **more)
+
+    def shown_at_start(self, host):
+        host.wait_until(self.file.exists)
+        return Shown(self, self.file.read_text())
+
+    def shown_at_end(self, host):
+        host.stop()
+        return Shown(self, self.file.read_text())
+
+    def test_count_what_came_of_requests(self):
+        host = self.serve()
+        client = clients.Client(host)
+        client.send(clients.get() * 3 + clients.get(method="HEAD")).answer()
+        for _ in range(2):
+            client.answer()
+        client.answer(method="HEAD")
+        client.send(clients.get("/no/such")).answer()
+        client.send(clients.get(method="PUT")).answer()
+        client.send(b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n").answer()
+        shown = self.shown_at_end(host)
+        self.assertEqual(shown.count("greeting", "/{name}", "GET", "2xx"), 3)
+        self.assertEqual(shown.count("greeting", "/{name}", "HEAD", "2xx"), 1)
+        self.assertEqual(shown.count("", "", "GET", "4xx"), 1)
+        self.assertEqual(shown.count("", "", "PUT", "4xx"), 1)
+        self.assertEqual(shown.count("", "", "_OTHER", "5xx"), 1)
+        self.assertEqual(shown.value("mortise_requests_refused_total"), 1)
+        self.assertEqual(shown.answered(), 7)
+        self.assertEqual(shown.value("http_server_active_requests"), 0)
+        self.assertEqual(shown.value("http_server_open_connections"), 0)
+        self.assertEqual(shown.value("mortise_connections_accepted_total"), 1)
+
+    def test_are_of_the_kinds_and_buckets_that_are_told(self):
+        shown = self.shown_at_start(self.serve("--workers", "2", "--access-log", "json"))
+        bounds = [dict(labels)["le"] for name, labels in shown.samples
+                  if name == DURATION + "_bucket" and
+                  {("plugin", "greeting"), ("http_route", "/{name}"),
+                   ("http_request_method", "GET"),
+                   ("http_response_status_class", "aborted")} <= labels]
+        self.assertEqual([str(float(bound)) for bound in bounds],
+                         [str(float(bound)) for bound in BOUNDS])
+        self.assertEqual(shown.kinds[DURATION], "histogram")
+        for name in ("process_cpu_seconds", "mortise_connections_accepted",
+                     "mortise_requests_refused", "mortise_access_log_dropped",
+                     "mortise_loop_busy_seconds", "mortise_plugin_loop_seconds",
+                     "mortise_plugin_faults", "mortise_plugin_requests_turned_away"):
+            self.assertEqual(shown.kinds[name], "counter", name)
+        version = hosts.run_to_end("--version").stdout.split()[1]
+        self.assertEqual(shown.value("mortise_build_info", version=version), 1)
+        self.assertGreater(shown.value("process_resident_memory_bytes"), 1e6)
+        self.assertGreater(shown.value("process_open_fds"), 3)
+        self.assertGreater(shown.value("process_start_time_seconds"), 1.6e9)
+        self.assertEqual(shown.value("mortise_access_log_dropped_total"), 0)
+        for loop in ("0", "1"):
+            self.assertGreater(shown.value("mortise_loop_busy_seconds_total", loop=loop), 0)
+
+    def test_have_no_series_that_a_client_made(self):
+        host = self.serve()
+        before = self.shown_at_start(host)
+        client = clients.Client(host)
+        for first in range(0, 10_000, 100):
+            numbers = range(first, first + 100)
+            client.send(b"".join(
+                f"GET /{number}/x HTTP/1.1\r\nHost: h{number}\r\n\r\n"
+                f"PROPFIND /{number} HTTP/1.1\r\nHost: h{number}\r\n\r\n"
+                f"GET /{number} HTTP/1.1\r\nHost: h{number}\r\n\r\n".encode()
+                for number in numbers))
+            for _ in range(3 * len(numbers)):
+                client.answer()
+        for number in range(300):  # a refused method ends its connection
+            other = clients.Client(host)
+            other.send(f"M{number} / HTTP/1.1\r\nHost: h\r\n\r\n".encode())
+            self.assertEqual(other.answer().status, 501)
+            other.close()
+        after = self.shown_at_end(host)
+        self.assertEqual(after.answered(), 30_300)
+        self.assertEqual(after.samples.keys(), before.samples.keys())
+
+    def test_go_on_where_a_plugin_is_replaced(self):
+        folder = hosts.plugin_folder(self)
+        generations.write(folder, 1)
+        host = self.serve("--no-watch", folder=folder)
+        client = clients.Client(host)
+        for number in range(1, 4):
+            client.send(clients.get("/now") * 10)
+            for _ in range(10):
+                self.assertEqual(client.answer().content, b"generation %06d\n" % number)
+            generations.write(folder, number + 1)
+            host.signal(signal.SIGHUP)
+            host.wait_for_line(rf"plugin loaded id=generations .*generation={number + 1} ")
+        shown = self.shown_at_end(host)
+        self.assertEqual(shown.count("generations", "/now", "GET", "2xx"), 30)
+        held = shown.value("mortise_plugin_loop_seconds_total", plugin="generations", route="/now")
+        self.assertGreater(held, 0)
+
+    def test_count_faults_and_requests_that_were_turned_away(self):
+        host = self.serve("--quarantine-faults", "2", plugins=["replies_nothing"])
+        statuses = [clients.parse(clients.curl(host, "/fault")).status for _ in range(5)]
+        self.assertEqual(statuses, [500, 500, 503, 503, 503])
+        shown = self.shown_at_end(host)
+        plugin = {label for (name, labels) in shown.samples for label in labels
+                  if name == "mortise_plugin_faults_total"}
+        (_, plugin), = plugin
+        self.assertEqual(shown.value("mortise_plugin_faults_total", plugin=plugin), 2)
+        self.assertEqual(
+            shown.value("mortise_plugin_requests_turned_away_total", plugin=plugin), 3)
+
+    def test_count_no_requests_where_that_is_switched_off(self):
+        host = self.serve("--no-metrics", plugins=["metrics"])
+        clients.curl(host, "/count/1")
+        shown = self.shown_at_end(host)
+        self.assertFalse([name for name, _ in shown.samples if name.startswith("http_server")])
+        self.assertEqual(shown.value("of_metrics_requests_total", **{"from": 'a "loop"\\\n'}), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
