@@ -130,6 +130,13 @@ void add_deadlines(list& to) {
                  "In silence. Behind a proxy that keeps connections, longer than the proxy's. "
                  "`http_server_open_connections` shows what is kept."},
                 [](auto& of) -> auto& { return of.deadlines.keep_alive; });
+    to.add_time({"shutdown.delay", "--drain-delay",
+                 "From being told to stop to closing the listeners and what is idle",
+                 "`/readyz` says 503 at once, and each answer says `Connection: close`, so that a "
+                 "balancer looks elsewhere before anything is refused: some of its health checks "
+                 "long ([operations](operations.md#behind-a-balancer))."},
+                [](auto& of) -> auto& { return of.drain_delay; })
+        .call_default("none");
     to.add_time({"shutdown.timeout", "--drain-timeout",
                  "For what is in flight when the host is told to stop; then cut off",
                  "Also for the requests of a plugin that is replaced."},

@@ -40,6 +40,7 @@ struct settings {
     std::size_t max_connections = 100'000; // open at once, over all loops
     http1::limits limits;
     http1::deadlines deadlines;
+    base::milliseconds drain_delay{0};                   // accepts on before that; 0: none
     base::milliseconds drain = std::chrono::seconds{30}; // for what is in flight at the end
 
     observe::level log_level = observe::level::info;

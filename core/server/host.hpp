@@ -19,15 +19,14 @@
 #include "server/reload.hpp"
 #include "server/retirement.hpp"
 #include "server/rollout.hpp"
+#include "server/shutdown.hpp"
 #include "server/supervisor.hpp"
 #include "server/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <cstddef>
 #include <list>
 #include <optional>
 
@@ -63,14 +62,12 @@ private:
     bool listen();
     void enter();
     void serve();
-    void drain();
     void leave();
 
     void wait_for_signal();
     void on_signal(int number);
     void change_plugins(rollout::occasion why);
     void begin_reload(rollout::on_done done);
-    void on_loop_dry();
     void announce() const;
 
     const config::source& source_;
@@ -80,7 +77,6 @@ private:
     log_reporter reports_;
     boost::asio::io_context control_{1};
     boost::asio::signal_set signals_{control_};
-    boost::asio::steady_timer deadline_{control_};
     listeners listeners_;
     records records_;
     std::optional<crash_history> crash_history_;
@@ -97,8 +93,7 @@ private:
     std::optional<host_state> state_;
     std::optional<heartbeat> heartbeat_;
     administration administration_{control_};
-    std::size_t dry_loops_ = 0;
-    bool cut_off_ = false;
+    std::optional<shutdown> shutdown_;
 };
 
 } // namespace mortise::server

@@ -7,8 +7,6 @@
 #include "observe/log.hpp"
 #include "server/host.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -68,7 +66,7 @@ int host::run() {
     }
     serve();
     leave();
-    return cut_off_ ? exit_failed : exit_clean;
+    return shutdown_->has_cut_off() ? exit_failed : exit_clean;
 }
 
 void host::serve() {
@@ -81,6 +79,7 @@ void host::serve() {
     }
     watchdog_.emplace(control_, crew_.workers(), listeners_,
                       call_limits{settings_.stall, settings_.call});
+    shutdown_.emplace(control_, crew_.workers());
     wait_for_signal();
     state_.emplace(*fleet_, supervisor_, listeners_);
     rollout_->observe(*state_);
@@ -149,14 +148,13 @@ void host::on_signal(int number) {
     }
     if (state_->draining()) {
         observe::log(level::warning, "a second signal came: stopping now");
-        cut_off_ = true;
-        return control_.stop();
+        return shutdown_->cut_off();
     }
-    state_->begin_drain(settings_.drain);
+    state_->begin_drain(settings_.drain_delay + settings_.drain);
     watchdog_->stop_sharing();
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
-    drain();
+    shutdown_->begin(settings_.drain_delay, settings_.drain);
 }
 
 // Without a file, options are all there is, and they do not change: the plugins may have.
@@ -171,28 +169,6 @@ void host::begin_reload(rollout::on_done done) {
 void host::change_plugins(rollout::occasion why) {
     if (!state_->draining()) {
         rollout_->begin(why);
-    }
-}
-
-void host::drain() {
-    for (const auto& worker : crew_.workers()) {
-        worker->loop().post([this, &worker = *worker] {
-            worker.drain([this] { boost::asio::post(control_, [this] { on_loop_dry(); }); });
-        });
-    }
-    deadline_.expires_after(settings_.drain);
-    deadline_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) {
-            observe::log(level::warning, "the drain timeout is over: what is left is cut off");
-            cut_off_ = true;
-            control_.stop();
-        }
-    });
-}
-
-void host::on_loop_dry() {
-    if (++dry_loops_ == crew_.size()) {
-        control_.stop();
     }
 }
 
