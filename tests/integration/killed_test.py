@@ -21,10 +21,16 @@ class Killed(unittest.TestCase):
         self.plugins = hosts.plugin_folder(self, "greeting")
         self.control = self.folder / "control.sock"
 
-    def start(self):
-        return hosts.Host(self, "--control", self.control, "--state", self.folder, "--workers", 2,
+    def start(self, *options, hosts_there=1):
+        """A host that is done with its trials: each that is there has the copy of its plugin."""
+        host = hosts.Host(self, "--state", self.folder, "--workers", 2, *options,
                           folder=self.plugins,
                           under=("env", "-u", "XDG_RUNTIME_DIR", f"TMPDIR={self.copies}"))
+        host.wait_until(lambda: len(list(self.copies.iterdir())) == hosts_there)
+        return host
+
+    def start_commanded(self):
+        return self.start("--control", self.control)
 
     def kill(self, host):
         host.process.send_signal(signal.SIGKILL)
@@ -39,11 +45,11 @@ class Killed(unittest.TestCase):
         self.assertEqual(hosts.run_to_end("status", "--control", self.control).returncode, 0)
 
     def test_while_it_serves(self):
-        self.kill(self.start())
-        self.assert_clean(self.start(), 1)
+        self.kill(self.start_commanded())
+        self.assert_clean(self.start_commanded(), 1)
 
     def test_in_the_middle_of_a_reload(self):
-        host = self.start()
+        host = self.start_commanded()
         source = hosts.plugin_file("hangs_in_create")
         (self.plugins / source.name).write_bytes(source.read_bytes())
         (self.plugins / source.name).chmod(0o644)
@@ -59,23 +65,20 @@ class Killed(unittest.TestCase):
         (self.plugins / source.name).unlink()
         left = len(list(self.copies.glob("mortise-copy-*")))
         self.assertGreaterEqual(left, 1)
-        self.assert_clean(self.start(), left)
+        self.assert_clean(self.start_commanded(), left)
 
     def test_again_and_again(self):
         for _ in range(3):
-            self.kill(self.start())
-        self.assert_clean(self.start(), 1)
+            self.kill(self.start_commanded())
+        self.assert_clean(self.start_commanded(), 1)
 
     def test_leaves_alone_what_another_host_has(self):
         other = self.start()
-        there = list(self.copies.iterdir())
-        killed = hosts.Host(self, folder=self.plugins,
-                            under=("env", "-u", "XDG_RUNTIME_DIR", f"TMPDIR={self.copies}"))
-        self.kill(killed)
-        third = hosts.Host(self, folder=self.plugins,
-                           under=("env", "-u", "XDG_RUNTIME_DIR", f"TMPDIR={self.copies}"))
+        there, = self.copies.iterdir()
+        self.kill(self.start(hosts_there=2))
+        third = self.start(hosts_there=2)
         third.wait_for_line("copies of plugins were removed.* count=1$")
-        self.assertTrue(there[0].exists())
+        self.assertTrue(there.exists())
         self.assertEqual(clients.Client(other).send(clients.get("/Ada")).answer().status, 200)
 
 
