@@ -58,7 +58,7 @@ private:
     void watch_folders();
     void start_watches();
     void follow_settings();
-    void write_metrics();
+    void start_metrics_file();
     bool listen();
     void enter();
     void serve();

@@ -100,7 +100,7 @@ void host::serve() {
     heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
     state_->begin_service();
-    write_metrics();
+    start_metrics_file();
     control_.run();
 }
 
@@ -112,10 +112,10 @@ void host::follow_settings() {
         watch_folders();
         start_watches();
     }
-    write_metrics();
+    start_metrics_file();
 }
 
-void host::write_metrics() {
+void host::start_metrics_file() {
     metrics_.reset();
     if (!settings_.metrics_file.empty()) {
         metrics_.emplace(control_, settings_.metrics_file,

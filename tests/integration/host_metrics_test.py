@@ -3,44 +3,17 @@
 
 import pathlib
 import signal
+import subprocess
 import tempfile
 import unittest
-
-from prometheus_client import parser
 
 import clients
 import generations
 import hosts
+from prometheus import DURATION, Shown
 
-DURATION = "http_server_request_duration_seconds"
 BOUNDS = ["0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1", "2.5",
           "5", "7.5", "10", "+Inf"]
-
-
-class Shown:
-    """What stands in the file, by name and labels. Fails where a line is there twice."""
-
-    def __init__(self, test, text):
-        self.samples = {}
-        self.kinds = {}
-        for family in parser.text_string_to_metric_families(text):
-            self.kinds[family.name] = family.type
-            for sample in family.samples:
-                key = (sample.name, frozenset(sample.labels.items()))
-                test.assertNotIn(key, self.samples)
-                self.samples[key] = sample.value
-
-    def value(self, name, **labels):
-        return self.samples[name, frozenset(labels.items())]
-
-    def count(self, plugin, route, method, status):
-        return self.value(DURATION + "_count", plugin=plugin, http_route=route,
-                          http_request_method=method, http_response_status_class=status)
-
-    def answered(self):
-        """How many requests were counted in all."""
-        return sum(value for (name, _), value in self.samples.items()
-                   if name == DURATION + "_count")
 
 
 class HostMetrics(unittest.TestCase):
@@ -48,6 +21,7 @@ class HostMetrics(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="mortise-")
         self.addCleanup(folder.cleanup)
         self.file = pathlib.Path(folder.name) / "mortise.prom"
+        self.control = pathlib.Path(folder.name) / "control.sock"
 
     def serve(self, *options, **more):
         return hosts.Host(self, "--metrics-file", self.file, *options, **more)
@@ -55,6 +29,12 @@ class HostMetrics(unittest.TestCase):
     def shown_at_start(self, host):
         host.wait_until(self.file.exists)
         return Shown(self, self.file.read_text())
+
+    def shown_by_admin(self):
+        done = subprocess.run(["curl", "-sS", "--fail", "--unix-socket", self.control,
+                               "http://localhost/metrics"], capture_output=True, text=True,
+                              check=True)
+        return Shown(self, done.stdout)
 
     def shown_at_end(self, host):
         host.stop()
@@ -107,8 +87,8 @@ class HostMetrics(unittest.TestCase):
             self.assertGreater(shown.value("mortise_loop_busy_seconds_total", loop=loop), 0)
 
     def test_have_no_series_that_a_client_made(self):
-        host = self.serve()
-        before = self.shown_at_start(host)
+        host = self.serve("--control", self.control)
+        before = self.shown_by_admin()
         client = clients.Client(host)
         for first in range(0, 10_000, 100):
             numbers = range(first, first + 100)
@@ -124,9 +104,10 @@ class HostMetrics(unittest.TestCase):
             other.send(f"M{number} / HTTP/1.1\r\nHost: h\r\n\r\n".encode())
             self.assertEqual(other.answer().status, 501)
             other.close()
-        after = self.shown_at_end(host)
+        after = self.shown_by_admin()
         self.assertEqual(after.answered(), 30_300)
         self.assertEqual(after.samples.keys(), before.samples.keys())
+        self.assertEqual(self.shown_at_end(host).samples.keys(), before.samples.keys())
 
     def test_go_on_where_a_plugin_is_replaced(self):
         folder = hosts.plugin_folder(self)

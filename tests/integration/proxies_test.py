@@ -62,15 +62,15 @@ class Proxies(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         return clients.parse(done.stdout)
 
-    def remotes(self, host):
-        """Who the access log says has asked for /Ada."""
+    def lines(self, host):
+        """What the access log says of those who have asked for /Ada."""
         host.stop()
         lines = [json.loads(line) for line in host.out.rest() if line.startswith("{")]
-        return [line["remote"] for line in lines if line.get("target") == "/Ada"]
+        return [line for line in lines if line.get("target") == "/Ada"]
 
     def assert_greets_as(self, remote, host, port, *options):
         self.assertEqual(self.ask(port, *options).content, b"Hello, Ada!\n")
-        self.assertEqual(self.remotes(host), [remote])
+        self.assertEqual([line["remote"] for line in self.lines(host)], [remote])
 
     def test_knows_the_client_by_the_header_of_haproxy(self):
         for option in ("send-proxy", "send-proxy-v2"):
@@ -101,12 +101,19 @@ class Proxies(unittest.TestCase):
         self.assert_greets_as(CLIENT, host, host.port, "-H", "X-Forwarded-For: 203.0.113.7",
                               "-H", "Forwarded: for=203.0.113.8")
 
+    def test_believes_the_name_that_a_trusted_proxy_gives_a_request(self):
+        for trusted, name in ((CLIENT, "^from-the-proxy$"), ("192.0.2.0/24", "^[0-9a-f]{32}$")):
+            host = self.serve(f'trusted_proxies = ["{trusted}"]')
+            self.ask(host.port, "-H", "X-Request-Id: from-the-proxy")
+            line, = self.lines(host)
+            self.assertRegex(line["request_id"], name)
+
     def test_closes_who_comes_past_the_proxy(self):
         host = self.serve("proxy_protocol = true")
         self.assertTrue(clients.Client(host).send(clients.get()).is_gone())
         host.wait_for_line(r"warning a connection is closed without a sound header of the PROXY "
                            r"protocol peer=127\.0\.0\.1 fault=\"the connection does not begin")
-        self.assertEqual(self.remotes(host), [])
+        self.assertEqual(self.lines(host), [])
 
     def test_keeps_no_connection_that_sends_half_a_header(self):
         host = self.serve("proxy_protocol = true", "", "[deadlines]", 'header = "200ms"')

@@ -11,6 +11,7 @@ import unittest
 
 import clients
 import hosts
+import prometheus
 
 
 class Reload(unittest.TestCase):
@@ -142,6 +143,60 @@ class Reload(unittest.TestCase):
         self.configure(self.greeting(), '[limits]\ntarget_size = "64"\n')
         self.assertEqual(self.reload().returncode, 0)
         self.assertEqual(kept.send(clients.get("/hello/" + "a" * 100)).answer().status, 414)
+
+    def metrics(self):
+        done = subprocess.run(["curl", "-sS", "--fail", "--unix-socket", self.control,
+                               "http://localhost/metrics"], capture_output=True, text=True,
+                              check=True)
+        return prometheus.Shown(self, done.stdout)
+
+    def test_keeps_counts_and_counts_by_routes_as_they_stand(self):
+        host = self.start(self.greeting())
+        self.assertEqual(self.answer(host, "/hello/Ada")[0], 200)
+        self.configure(self.greeting(mount="/there").replace(
+            "[plugin.greeting.config]", 'virtual_hosts = ["main"]\n[plugin.greeting.config]'),
+            '[virtual_host.main]\nnames = ["example.org"]\n')
+        self.assertEqual(self.reload().returncode, 0)
+        for path in ("/there/Ada", "/there/Bo", "/hello/Ada"):
+            self.answer(host, path, "example.org")
+        shown = self.metrics()
+        self.assertEqual(shown.count("greeting", "/hello/{name}", "GET", "2xx"), 1)
+        self.assertEqual(shown.count("greeting", "example.org/there/{name}", "GET", "2xx"), 2)
+        self.assertEqual(shown.count("", "", "GET", "4xx"), 1)
+        self.configure(self.greeting())
+        self.assertEqual(self.reload().returncode, 0)
+        self.assertEqual(self.answer(host, "/hello/Ada")[0], 200)
+        self.assertEqual(self.metrics().count("greeting", "/hello/{name}", "GET", "2xx"), 2)
+
+    def test_takes_on_how_the_log_is_written(self):
+        host = self.start(self.greeting())
+        for form, line in (("json", r'^\{"time":.*"message":"the configuration is in service"\}$'),
+                           ("text", r"Z info the configuration is in service$")):
+            self.configure(self.greeting(), f'[log]\nformat = "{form}"\n')
+            self.assertEqual(self.reload().returncode, 0)
+            host.wait_for_line(line)
+
+    def test_begins_and_ends_to_write_the_metrics(self):
+        host = self.start(self.greeting())
+        files = [self.folder / "one.prom", self.folder / "two.prom"]
+        for file in files:
+            self.configure(self.greeting(), f'[metrics]\nfile = "{file}"\n')
+            self.assertEqual(self.reload().returncode, 0)
+            self.assertEqual(prometheus.Shown(self, file.read_text()).answered(), 0)
+        self.assertEqual(self.answer(host, "/hello/Ada")[0], 200)
+        host.stop()
+        self.assertEqual([prometheus.Shown(self, file.read_text()).answered() for file in files],
+                         [0, 1])
+
+    def test_tells_how_long_handlers_took_from_then_on(self):
+        host = self.start(self.greeting(), "[metrics]\nrequests = false\n")
+        kept = clients.Client(host)
+        for timing in (False, True, False):
+            self.configure(self.greeting(), f"[metrics]\nrequests = false\n",
+                           f"[server]\ntiming = {str(timing).lower()}\n")
+            self.assertEqual(self.reload().returncode, 0)
+            answer = kept.send(clients.get("/hello/Ada")).answer()
+            self.assertEqual("server-timing" in answer.fields, timing)
 
     def test_says_what_takes_a_restart(self):
         self.start(self.greeting())

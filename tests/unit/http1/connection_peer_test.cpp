@@ -16,6 +16,7 @@ namespace {
 using namespace test;
 using namespace std::chrono_literals;
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 const std::string line = "PROXY TCP4 192.0.2.1 198.51.100.2 12345 443\r\n";
 const std::string local_block = "\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"s;
@@ -219,6 +220,36 @@ TEST(ConnectionPeer, IsNobodyElseWhereItIsNotTrusted) {
     none.open_at();
     none.send(get("/a", "X-Forwarded-For: 192.0.2.1\r\n"));
     EXPECT_EQ(none.end(), (remotes{"10.0.0.1"}));
+}
+
+TEST(ConnectionPeer, NamesRequestsWhereItIsTrusted) {
+    for (const auto& [peer, is_believed] :
+         {std::pair{"10.0.0.1"sv, true}, std::pair{"203.0.113.9"sv, false}}) {
+        behind_fields served;
+        std::string id;
+        served.handler.on_request = [&](http::exchange& exchange) {
+            id = exchange.request_id();
+            exchange.respond({});
+        };
+        served.open_at(peer);
+        served.send(get("/a", "X-Request-Id: theirs\r\n"));
+        EXPECT_EQ(id == "theirs", is_believed) << peer;
+        EXPECT_EQ(id.size(), is_believed ? 6U : 32U);
+    }
+}
+
+// Its line in the log has told it.
+TEST(ConnectionPeer, LeavesARequestItsName) {
+    behind_fields served;
+    http::exchange* kept = nullptr;
+    served.handler.on_request = [&](http::exchange& exchange) { kept = &exchange; };
+    served.open_at();
+    served.send(get("/a", "X-Request-Id: theirs\r\n"));
+    served.client.reset();
+    served.receive();
+    ASSERT_NE(kept, nullptr);
+    EXPECT_EQ(kept->request_id(), "theirs");
+    kept->respond({});
 }
 
 // The header says who is trusted to say more.

@@ -175,5 +175,22 @@ TEST(ServiceChanges, DrainsWhenItHasWoundDown) {
     EXPECT_THROW(socket_client{service}, boost::system::system_error);
 }
 
+// Nobody else measures here, so this alone is what the exact clock is read for.
+TEST(ServiceChanges, BeginsAndEndsTellingHowLongHandlersTook) {
+    running_service service;
+    const auto tells = [&service] {
+        socket_client client{service};
+        client.send(get("/a", "Connection: close\r\n"));
+        return client.receive_all().find("\r\nServer-Timing: handler;dur=") != std::string::npos;
+    };
+    EXPECT_FALSE(tells());
+    settings timing;
+    timing.server_timing = true;
+    change(service, timing);
+    EXPECT_TRUE(tells());
+    change(service, {});
+    EXPECT_FALSE(tells());
+}
+
 } // namespace
 } // namespace mortise::http1
