@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "server/roll_call.hpp"
 #include "server/rollout.hpp"
+#include "server/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -35,6 +36,7 @@ public:
         const server::listeners& listeners;
         const config::configured& configured;
         std::function<void(rollout::on_done)> reload; // of the whole configuration
+        std::function<void(upgrade::on_done)> upgrade;
     };
     // A loop that takes longer than `patience` is said not to answer.
     admin_desk(boost::asio::io_context& control, const subjects& about, base::milliseconds patience)
@@ -50,6 +52,7 @@ private:
     admin::answer tell_metrics() const;
     admin::answer tell_configuration() const;
     void reload(admin::replier reply);
+    void upgrade(admin::replier reply);
     boost::json::object status(const roll_call::reports& loops) const;
 
     const subjects about_;
