@@ -2,6 +2,8 @@
 // The file of a listener.
 #include "admin/control_socket.hpp"
 
+#include "observe/log.hpp"
+
 #include <boost/asio/local/stream_protocol.hpp>
 
 #include <string>
@@ -10,6 +12,9 @@
 namespace mortise::admin {
 
 namespace {
+
+constexpr const char* left_behind =
+    "a host has ended without removing its control socket, which is replaced";
 
 std::string cannot_listen(const std::filesystem::path& file, const base::error_code& error) {
     namespace errc = boost::system::errc;
@@ -30,8 +35,8 @@ std::string cannot_listen(const std::filesystem::path& file, const base::error_c
 
 } // namespace
 
-control_socket::control_socket(boost::asio::io_context& control)
-    : listener_{std::make_shared<listener>(control)} {}
+control_socket::control_socket(boost::asio::io_context& control, std::filesystem::path file)
+    : path_{std::move(file)}, listener_{std::make_shared<listener>(control)} {}
 
 boost::system::result<std::unique_ptr<control_socket>, std::string>
 control_socket::open(boost::asio::io_context& control, const std::filesystem::path& file) {
@@ -43,13 +48,39 @@ control_socket::open(boost::asio::io_context& control, const std::filesystem::pa
     if (!opened) {
         return cannot_listen(file, opened.error());
     }
-    std::unique_ptr<control_socket> made{new control_socket{control}};
-    made->file_ = std::move(opened->file);
-    if (const auto error = made->listener_->adopt(boost::asio::local::stream_protocol{},
-                                                  std::move(opened->descriptor))) {
+    if (opened->has_replaced) {
+        observe::log(observe::level::info, left_behind, {{"file", file.native()}});
+    }
+    auto made = adopt(control, file, std::move(opened->descriptor));
+    if (made) {
+        (*made)->file_ = std::move(opened->file);
+    }
+    return made;
+}
+
+boost::system::result<std::unique_ptr<control_socket>, std::string>
+control_socket::adopt(boost::asio::io_context& control, const std::filesystem::path& file,
+                      base::descriptor listening) {
+    std::unique_ptr<control_socket> made{new control_socket{control, file}};
+    if (const auto error =
+            made->listener_->adopt(boost::asio::local::stream_protocol{}, std::move(listening))) {
         return cannot_listen(file, error);
     }
     return made;
+}
+
+void control_socket::own() {
+    file_.release(); // where it is answered for already
+    file_ = net::socket_file{path_};
+}
+
+net::socket_offer control_socket::offer() const {
+    return {"control:" + path_.string(), {listener_->descriptor()}};
+}
+
+void control_socket::close() noexcept {
+    listener_->close();
+    file_.release();
 }
 
 void control_socket::start(command_handler handle) {

@@ -4,6 +4,7 @@
 
 #include "admin/command.hpp"
 #include "admin/listener.hpp"
+#include "net/handed_sockets.hpp"
 #include "net/socket_file.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -27,6 +28,11 @@ public:
     // line for people. What is asked before start() waits.
     static boost::system::result<std::unique_ptr<control_socket>, std::string>
     open(boost::asio::io_context& control, const std::filesystem::path& file);
+    // Listens by a socket of another host, whose file it leaves alone until own().
+    static boost::system::result<std::unique_ptr<control_socket>, std::string>
+    adopt(boost::asio::io_context& control, const std::filesystem::path& file,
+          base::descriptor listening);
+    void own();
 
     control_socket(const control_socket&) = delete;
     control_socket& operator=(const control_socket&) = delete;
@@ -34,9 +40,14 @@ public:
     // `handle` outlives every connection.
     void start(command_handler handle);
 
-private:
-    explicit control_socket(boost::asio::io_context& control);
+    // For another process, which answers for the file from close() on.
+    net::socket_offer offer() const;
+    void close() noexcept;
 
+private:
+    control_socket(boost::asio::io_context& control, std::filesystem::path file);
+
+    const std::filesystem::path path_;
     const std::shared_ptr<listener> listener_;
     net::socket_file file_; // removed with this
 };

@@ -63,13 +63,21 @@ boost::system::error_code listener::adopt(const protocol& of, base::descriptor l
     return error;
 }
 
+// Not by the acceptor: that takes a socket for gone that is closed, and another process has it.
+void listener::close() noexcept {
+    boost::system::error_code error;
+    if (acceptor_.is_open()) {
+        const base::descriptor closed{acceptor_.release(error)};
+    }
+}
+
 void listener::start(command_handler handle, access terms) {
     service_ = std::make_shared<const service>(service{std::move(handle), std::move(terms)});
     accept_next();
 }
 
 void listener::accept_next() {
-    is_accepting_ = open_ < most_connections;
+    is_accepting_ = acceptor_.is_open() && open_ < most_connections;
     if (!is_accepting_) {
         return; // until a connection ends
     }

@@ -33,6 +33,9 @@ public:
     boost::system::error_code open(const protocol::endpoint& at);
     // Takes over a socket that listens already.
     boost::system::error_code adopt(const protocol& of, base::descriptor listening);
+    // Accepts no more, though another process may; connections live on.
+    void close() noexcept;
+    int descriptor() { return acceptor_.native_handle(); }
     protocol::endpoint local_endpoint() const { return acceptor_.local_endpoint(); }
 
     // `handle` outlives every connection.

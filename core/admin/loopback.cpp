@@ -6,6 +6,7 @@
 
 #include <cstring>
 #include <sstream>
+#include <utility>
 
 namespace mortise::admin {
 
@@ -21,6 +22,21 @@ listen_on_loopback(boost::asio::io_context& control, const std::string& where) {
     if (const auto error = made->open(*at)) {
         return "cannot listen for commands on " + where + ": " + error.message() +
                "; choose another address with --admin-listen";
+    }
+    return made;
+}
+
+boost::system::result<std::shared_ptr<listener>, std::string>
+adopt_on_loopback(boost::asio::io_context& control, const std::string& where,
+                  base::descriptor listening) {
+    const auto at = net::parse_loopback(where);
+    if (!at) {
+        return at.error();
+    }
+    auto made = std::make_shared<listener>(control);
+    if (const auto error = made->adopt(at->protocol(), std::move(listening))) {
+        return "cannot take over what listens on " + where + ": " + error.message() +
+               "; restart the host instead";
     }
     return made;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "admin/listener.hpp"
+#include "base/descriptor.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/system/result.hpp>
@@ -16,6 +17,11 @@ namespace mortise::admin {
 // people.
 boost::system::result<std::shared_ptr<listener>, std::string>
 listen_on_loopback(boost::asio::io_context& control, const std::string& where);
+
+// The same by a socket of another host that listens there.
+boost::system::result<std::shared_ptr<listener>, std::string>
+adopt_on_loopback(boost::asio::io_context& control, const std::string& where,
+                  base::descriptor listening);
 
 // "http://127.0.0.1:9090/", with the real port.
 std::string url_of(const listener& at);

@@ -12,7 +12,7 @@ class App;
 
 namespace mortise::cli {
 
-// mortise reload.
+// mortise reload, mortise upgrade.
 class change_commands {
 public:
     // Adds them to `program`, which reads into this.

@@ -22,6 +22,7 @@ namespace mortise::cli {
 namespace {
 
 int report_usage(const std::string& fault, const std::string& where) {
+    server::refuse_upgrade(fault);
     std::cerr << "mortise: " << fault << "; see " << where << " --help\n";
     return exit_usage;
 }
@@ -54,6 +55,11 @@ public:
             return report_usage(configured.faults.front().line(), "mortise run");
         }
         print_faults(configured.faults);
+        std::string why;
+        for (const auto& each : configured.faults) {
+            why += (why.empty() ? "" : "\n") + each.line();
+        }
+        server::refuse_upgrade(why);
         return server::exit_failed;
     }
 

@@ -67,6 +67,14 @@ inherited_sockets inherited_sockets::take_from_environment() {
     return taken;
 }
 
+std::vector<socket_offer> inherited_sockets::offers() const {
+    std::vector<socket_offer> all;
+    for (const auto& each : entries_) {
+        all.push_back({"systemd:" + each.name, {each.socket.number()}});
+    }
+    return all;
+}
+
 std::string inherited_sockets::names() const {
     std::string all;
     for (const auto& each : entries_) {

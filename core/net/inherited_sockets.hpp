@@ -3,11 +3,13 @@
 #pragma once
 
 #include "base/descriptor.hpp"
+#include "net/handed_sockets.hpp"
 
 #include <boost/system/result.hpp>
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace mortise::net {
@@ -21,6 +23,13 @@ public:
     // the descriptors go to no child process. Once, before other threads read the environment.
     // [control]
     static inherited_sockets take_from_environment();
+
+    // One more, that came another way.
+    void add(std::string name, base::descriptor socket) {
+        entries_.push_back({std::move(name), std::move(socket)});
+    }
+    // All of them, which stay open here.
+    std::vector<socket_offer> offers() const;
 
     // Copies of those with this name, which neither block nor delay. The error says why there are
     // none: a name that is unknown, with those that there are, or what is no listening stream

@@ -42,7 +42,8 @@ const sockaddr* plain(const sockaddr_un& at) noexcept {
 }
 
 // Makes room for a socket: removes one that nobody listens at any more.
-base::result<void> clear_place(const std::filesystem::path& file, const sockaddr_un& at) {
+base::result<void> clear_place(const std::filesystem::path& file, const sockaddr_un& at,
+                               bool& was_taken) {
     struct stat about {};
     if (::lstat(file.c_str(), &about) != 0) {
         return {}; // nothing is there; whatever else is wrong, bind() says
@@ -63,6 +64,7 @@ base::result<void> clear_place(const std::filesystem::path& file, const sockaddr
     if (::unlink(file.c_str()) != 0 && errno != ENOENT) {
         return base::last_system_error();
     }
+    was_taken = true;
     return {};
 }
 
@@ -100,7 +102,8 @@ base::result<local_socket> local_socket::open(const std::filesystem::path& file,
     if (!at) {
         return at.error();
     }
-    if (const auto cleared = clear_place(file, *at); !cleared) {
+    bool has_replaced = false;
+    if (const auto cleared = clear_place(file, *at, has_replaced); !cleared) {
         return cleared.error();
     }
     auto opened = open_socket();
@@ -114,7 +117,7 @@ base::result<local_socket> local_socket::open(const std::filesystem::path& file,
     if (bound != 0) {
         return error;
     }
-    local_socket made{std::move(*opened), socket_file{file}};
+    local_socket made{std::move(*opened), socket_file{file}, has_replaced};
     if (::listen(made.descriptor.number(), backlog) != 0) {
         return base::last_system_error();
     }

@@ -19,10 +19,12 @@ public:
     socket_file& operator=(socket_file&& from) noexcept;
     ~socket_file();
 
-private:
-    friend struct local_socket;
+    // The one that is there, of a socket that somebody else has bound.
     explicit socket_file(std::filesystem::path file) noexcept;
+    // It is somebody else's from here on.
+    void release() noexcept { file_.clear(); }
 
+private:
     std::filesystem::path file_; // empty: none
     dev_t device_ = 0;
     ino_t number_ = 0;
@@ -31,6 +33,7 @@ private:
 struct local_socket {
     base::descriptor descriptor; // listens; non-blocking
     socket_file file;
+    bool has_replaced = false; // a file that a dead process had left
 
     // Listens at `file`, in the place of a socket that nobody listens at any more. The file is of
     // `mode` from the beginning: nobody else may open it, not even for a moment. Errors:

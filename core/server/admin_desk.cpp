@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
+#include <sstream>
 #include <string>
 #include <unistd.h>
 #include <utility>
@@ -136,6 +137,7 @@ std::vector<admin::endpoint> admin_desk::endpoints() {
         {"GET", "/configuration",
          [this](id, const replier& reply) { reply(tell_configuration()); }},
         {"POST", "/reload", [this](id, replier reply) { reload(std::move(reply)); }},
+        {"POST", "/upgrade", [this](id, replier reply) { upgrade(std::move(reply)); }},
         {"GET", "/faults", [](id, const replier& reply) { reply(list_faults()); }},
     };
 }
@@ -170,6 +172,23 @@ answer admin_desk::tell_configuration() const {
 
 void admin_desk::reload(admin::replier reply) {
     about_.reload([reply = std::move(reply)](const auto& came_to) { reply(to_answer(came_to)); });
+}
+
+void admin_desk::upgrade(admin::replier reply) {
+    about_.upgrade([reply = std::move(reply)](const auto& came_to) {
+        if (came_to.fault.empty()) {
+            return reply({200, {{"pid", came_to.process}}});
+        }
+        auto failed = admin::failure(409, "the new host does not serve",
+                                     "mend what it says; this one serves on, unchanged");
+        json::array faults;
+        std::string line;
+        for (std::istringstream lines{came_to.fault}; std::getline(lines, line);) {
+            faults.emplace_back(line);
+        }
+        failed.content["faults"] = std::move(faults);
+        reply(std::move(failed));
+    });
 }
 
 json::object admin_desk::status(const roll_call::reports& loops) const {

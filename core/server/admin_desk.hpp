@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "server/roll_call.hpp"
 #include "server/rollout.hpp"
+#include "server/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -37,6 +38,7 @@ public:
         const config::configured& configured;
         const records& kept;
         std::function<void(rollout::on_done)> reload; // of the whole configuration
+        std::function<void(upgrade::on_done)> upgrade;
     };
     // A loop that takes longer than `patience` is said not to answer.
     admin_desk(boost::asio::io_context& control, const subjects& about, base::milliseconds patience)
@@ -52,6 +54,7 @@ private:
     admin::answer tell_metrics() const;
     admin::answer tell_configuration() const;
     void reload(admin::replier reply);
+    void upgrade(admin::replier reply);
     boost::json::object status(const roll_call::reports& loops) const;
 
     const subjects about_;

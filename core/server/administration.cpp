@@ -11,20 +11,31 @@
 
 namespace mortise::server {
 
-std::string administration::open(const config::settings& chosen) {
+namespace {
+const std::string loopback_prefix = "admin:";
+} // namespace
+
+std::string administration::open(const config::settings& chosen, net::handed_sockets& handed) {
     if (!chosen.control.empty()) {
-        auto opened = admin::control_socket::open(control_, chosen.control);
+        auto taken = handed.take_one("control:" + chosen.control.string());
+        auto opened = taken
+                          ? admin::control_socket::adopt(control_, chosen.control, std::move(taken))
+                          : admin::control_socket::open(control_, chosen.control);
         if (!opened) {
             return opened.error();
         }
         control_socket_ = std::move(*opened);
     }
     if (!chosen.admin_listen.empty()) {
-        auto opened = admin::listen_on_loopback(control_, chosen.admin_listen);
+        auto taken = handed.take_one(loopback_prefix + chosen.admin_listen);
+        auto opened =
+            taken ? admin::adopt_on_loopback(control_, chosen.admin_listen, std::move(taken))
+                  : admin::listen_on_loopback(control_, chosen.admin_listen);
         if (!opened) {
             return opened.error();
         }
         loopback_ = std::move(*opened);
+        loopback_name_ = chosen.admin_listen;
         token_ = chosen.admin_token;
         observe::log(observe::level::info, "listening for commands",
                      {{"at", admin::url_of(*loopback_)}});
@@ -42,7 +53,8 @@ void administration::start(const subjects& about, base::milliseconds patience) {
                                              .listeners = about.listeners,
                                              .configured = about.configured,
                                              .kept = about.kept,
-                                             .reload = about.reload},
+                                             .reload = about.reload,
+                                             .upgrade = about.upgrade},
                         patience);
     plugin_desk_.emplace(about.plugins, about.changes, about.leaving);
     endpoints_.add(admin_desk_->endpoints());
@@ -55,6 +67,32 @@ void administration::start(const subjects& about, base::milliseconds patience) {
     }
     if (loopback_) {
         loopback_->start(handle, {.is_by_tcp = true, .token = token_});
+    }
+}
+
+void administration::own_files() {
+    if (control_socket_) {
+        control_socket_->own();
+    }
+}
+
+std::vector<net::socket_offer> administration::offers() const {
+    std::vector<net::socket_offer> all;
+    if (control_socket_) {
+        all.push_back(control_socket_->offer());
+    }
+    if (loopback_) {
+        all.push_back({loopback_prefix + loopback_name_, {loopback_->descriptor()}});
+    }
+    return all;
+}
+
+void administration::hand_over() noexcept {
+    if (control_socket_) {
+        control_socket_->close();
+    }
+    if (loopback_) {
+        loopback_->close();
     }
 }
 

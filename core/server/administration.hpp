@@ -6,8 +6,10 @@
 #include "admin/endpoint_table.hpp"
 #include "admin/listener.hpp"
 #include "base/clock.hpp"
+#include "net/handed_sockets.hpp"
 #include "server/admin_desk.hpp"
 #include "server/plugin_desk.hpp"
+#include "server/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 
@@ -15,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace mortise::config {
 struct configured;
@@ -33,7 +36,15 @@ public:
 
     // Listens where the settings say. What is asked before start() waits. Empty: done; else a line
     // for people.
-    std::string open(const config::settings& chosen);
+    // Takes sockets of `handed` where these listen there already.
+    std::string open(const config::settings& chosen, net::handed_sockets& handed);
+    // Answers for files of sockets that it has taken.
+    void own_files();
+
+    // All that it listens by, for another process; from hand_over() on that has them alone. What
+    // is being answered is answered.
+    std::vector<net::socket_offer> offers() const;
+    void hand_over() noexcept;
 
     // What it tells about and changes; outlives it.
     struct subjects {
@@ -46,6 +57,7 @@ public:
         const config::configured& configured;
         const records& kept;
         std::function<void(rollout::on_done)> reload; // of the whole configuration
+        std::function<void(upgrade::on_done)> upgrade;
     };
     // A loop that takes longer than `patience` is said not to answer.
     void start(const subjects& about, base::milliseconds patience);
@@ -63,7 +75,8 @@ private:
     admin::endpoint_table endpoints_;
     std::unique_ptr<admin::control_socket> control_socket_;
     std::shared_ptr<admin::listener> loopback_;
-    std::string token_; // for that
+    std::string loopback_name_; // as settings have it
+    std::string token_;         // for that
 };
 
 } // namespace mortise::server

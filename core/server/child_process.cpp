@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 extern "C" { // which glibc 2.36 leaves out
 #include <sys/pidfd.h>
@@ -33,14 +34,9 @@ std::filesystem::path this_program() {
 // What the child is to begin with.
 class beginning {
 public:
-    explicit beginning(std::span<const child_process::handed> descriptors) {
+    beginning() {
         ::posix_spawn_file_actions_init(&actions_);
         ::posix_spawnattr_init(&attributes_);
-        ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-        ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        for (const auto& each : descriptors) {
-            ::posix_spawn_file_actions_adddup2(&actions_, each.given, each.as);
-        }
         sigset_t signals;
         ::sigemptyset(&signals);
         ::posix_spawnattr_setsigmask(&attributes_, &signals);
@@ -55,6 +51,16 @@ public:
         ::posix_spawn_file_actions_destroy(&actions_);
     }
 
+    void be_silent() {
+        ::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+        ::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    }
+    void hand(std::span<const child_process::handed> descriptors) {
+        for (const auto& each : descriptors) {
+            ::posix_spawn_file_actions_adddup2(&actions_, each.given, each.as);
+        }
+    }
+
     const posix_spawn_file_actions_t* actions() const noexcept { return &actions_; }
     const posix_spawnattr_t* attributes() const noexcept { return &attributes_; }
 
@@ -63,20 +69,22 @@ private:
     posix_spawnattr_t attributes_;
 };
 
-} // namespace
-
-base::result<child_process> child_process::start(const std::vector<std::string>& arguments,
-                                                 std::span<const handed> descriptors) {
-    const beginning first{descriptors};
-    std::vector<std::string> words{"mortise"};
-    words.insert(words.end(), arguments.begin(), arguments.end());
+// As exec() takes them; they live as long as `words`.
+std::vector<char*> pointers_to(std::vector<std::string>& words) {
     std::vector<char*> pointers;
     std::ranges::transform(words, std::back_inserter(pointers),
                            [](std::string& word) { return word.data(); });
     pointers.push_back(nullptr);
+    return pointers;
+}
+
+base::result<std::pair<pid_t, base::descriptor>> spawn(const std::filesystem::path& file,
+                                                       const beginning& first,
+                                                       std::vector<std::string> words,
+                                                       char* const* environment) {
     pid_t child = 0;
-    const int error = ::posix_spawn(&child, this_program().c_str(), first.actions(),
-                                    first.attributes(), pointers.data(), environ);
+    const int error = ::posix_spawn(&child, file.c_str(), first.actions(), first.attributes(),
+                                    pointers_to(words).data(), environment);
     if (error != 0) {
         return base::error_code{error, boost::system::system_category()};
     }
@@ -87,7 +95,35 @@ base::result<child_process> child_process::start(const std::vector<std::string>&
         ::waitpid(child, nullptr, 0);
         return failed;
     }
-    return child_process{std::move(end)};
+    return std::pair{child, std::move(end)};
+}
+
+} // namespace
+
+base::result<child_process> child_process::start(const std::vector<std::string>& arguments,
+                                                 std::span<const handed> descriptors) {
+    beginning first;
+    first.be_silent();
+    first.hand(descriptors);
+    std::vector<std::string> words{"mortise"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    auto started = spawn(this_program(), first, std::move(words), environ);
+    if (!started) {
+        return started.error();
+    }
+    return child_process{started->first, std::move(started->second)};
+}
+
+base::result<child_process> child_process::start(command what,
+                                                 std::span<const handed> descriptors) {
+    beginning first;
+    first.hand(descriptors);
+    auto started =
+        spawn(what.file, first, std::move(what.words), pointers_to(what.environment).data());
+    if (!started) {
+        return started.error();
+    }
+    return child_process{started->first, std::move(started->second)};
 }
 
 void child_process::signal(int number) const noexcept {

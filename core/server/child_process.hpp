@@ -6,9 +6,11 @@
 #include "base/result.hpp"
 
 #include <csignal>
+#include <filesystem>
 #include <initializer_list>
 #include <span>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 namespace mortise::server {
@@ -26,7 +28,15 @@ public:
     // process's. [control]
     static base::result<child_process> start(const std::vector<std::string>& arguments,
                                              std::span<const handed> descriptors);
+    struct command {
+        std::filesystem::path file;
+        std::vector<std::string> words;       // argv
+        std::vector<std::string> environment; // NAME=VALUE; of a name that comes twice the first
+    };
+    // Another program. Standard input, output and error are those of this process.
+    static base::result<child_process> start(command what, std::span<const handed> descriptors);
 
+    pid_t number() const noexcept { return number_; }
     // Readable when it has ended.
     const base::descriptor& end() const noexcept { return end_; }
     void signal(int number) const noexcept;
@@ -37,8 +47,10 @@ public:
     static std::string signal_text(int number);
 
 private:
-    explicit child_process(base::descriptor end) noexcept : end_{std::move(end)} {}
+    child_process(pid_t number, base::descriptor end) noexcept
+        : number_{number}, end_{std::move(end)} {}
 
+    pid_t number_;
     base::descriptor end_;
 };
 

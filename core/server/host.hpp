@@ -14,6 +14,7 @@
 #include "server/listeners.hpp"
 #include "server/log_reporter.hpp"
 #include "server/metrics_file.hpp"
+#include "server/predecessor.hpp"
 #include "server/prober.hpp"
 #include "server/records.hpp"
 #include "server/reload.hpp"
@@ -21,6 +22,7 @@
 #include "server/rollout.hpp"
 #include "server/shutdown.hpp"
 #include "server/supervisor.hpp"
+#include "server/upgrade.hpp"
 #include "server/watchdog.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -29,6 +31,8 @@
 #include <chrono>
 #include <list>
 #include <optional>
+#include <string>
+#include <sys/types.h>
 
 namespace mortise::server {
 
@@ -42,6 +46,7 @@ public:
     int run();
 
 private:
+    bool start();
     bool load();
     std::optional<plugin::load_error> try_plugin(const plugin::catalogue::candidate& found);
     void quarantine_what_crashed();
@@ -58,7 +63,6 @@ private:
     void watch_folders();
     void start_watches();
     void follow_settings();
-    void start_metrics_file();
     bool listen();
     void enter();
     void serve();
@@ -69,6 +73,15 @@ private:
     void change_plugins(rollout::occasion why);
     void begin_reload(rollout::on_done done);
     void announce() const;
+    void start_metrics();
+    void begin_drain(base::milliseconds delay);
+
+    std::string judge_upgrade() const;
+    void begin_upgrade(upgrade::on_done done);
+    void hand_over(pid_t next);
+    void take_over();
+    bool may_take_over() const;
+    void refuse_upgrade();
 
     const config::source& source_;
     config::configured configured_;
@@ -76,6 +89,8 @@ private:
     supervisor supervisor_;
     log_reporter reports_;
     boost::asio::io_context control_{1};
+    predecessor predecessor_;
+    upgrade upgrade_{control_};
     boost::asio::signal_set signals_{control_};
     listeners listeners_;
     records records_;

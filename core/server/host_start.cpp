@@ -16,6 +16,34 @@ namespace mortise::server {
 
 using observe::level;
 
+bool host::start() {
+    if (!predecessor_.fault().empty()) {
+        observe::log(level::error, predecessor_.fault());
+        return false;
+    }
+    if (const auto fault = administration_.open(settings_, predecessor_.sockets());
+        !fault.empty()) {
+        observe::log(level::error, fault);
+        return false;
+    }
+    if (!records_.open_access_log() || !load() || !listen()) {
+        return false;
+    }
+    enter();
+    if (fleet_->instances().empty()) {
+        observe::log(level::error, "no plugin is left to serve; mend one of those above");
+    } else if (has_filters() && may_take_over()) {
+        return true;
+    }
+    leave();
+    return false;
+}
+
+// In the place of another host all or nothing: what that one serves, this one is to serve too.
+bool host::may_take_over() const {
+    return !predecessor_ || fleet_->errors().empty();
+}
+
 bool host::load() {
     if (settings_.watch_plugins) {
         watch_folders();
@@ -126,7 +154,7 @@ bool host::has_filters() const {
 }
 
 bool host::listen() {
-    const auto opened = listeners_.open(settings_.listeners, crew_.size());
+    const auto opened = listeners_.open(settings_.listeners, predecessor_.sockets(), crew_.size());
     if (!opened) {
         observe::log(level::error, opened.error());
     }

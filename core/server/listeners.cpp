@@ -16,17 +16,23 @@ listeners::change::~change() {
 }
 
 boost::system::result<void, std::string>
-listeners::open(const std::vector<net::listener_settings>& asked, std::size_t loops) {
-    auto all = prepare(asked, loops);
+listeners::open(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
+                std::size_t loops) {
+    for (auto& [name, socket] : handed.take_all("systemd:")) {
+        inherited_.add(name, std::move(socket));
+    }
+    auto all = prepare(asked, handed, loops);
     if (!all) {
         return std::move(all).error();
     }
     take_on(*all);
+    handed = {};
     return {};
 }
 
 boost::system::result<listeners::change, std::string>
-listeners::prepare(const std::vector<net::listener_settings>& asked, std::size_t loops) {
+listeners::prepare(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
+                   std::size_t loops) {
     change made;
     made.first = next_number_;
     made.asked = asked.empty() ? std::vector<net::listener_settings>(1) : asked;
@@ -38,7 +44,7 @@ listeners::prepare(const std::vector<net::listener_settings>& asked, std::size_t
             there.erase(known); // it stands for one
             continue;
         }
-        auto opened = open_listening(each, inherited_, loops);
+        auto opened = open_listening(each, inherited_, handed, loops);
         if (!opened) {
             return std::move(opened).error();
         }
@@ -67,10 +73,47 @@ void listeners::take_on(change& next) {
     next.added.clear();
 }
 
+void listeners::open_missing() {
+    std::ranges::for_each(open_, server::open_missing);
+}
+
+void listeners::own_files() {
+    std::ranges::for_each(open_, own_file);
+}
+
+std::vector<net::socket_offer> listeners::offers() const {
+    auto all = inherited_.offers();
+    for (const auto& each : open_) {
+        net::socket_offer made{each.settings.address, {}};
+        for (const auto& sockets : each.sockets) {
+            made.sockets.insert(made.sockets.end(), sockets.begin(), sockets.end());
+            if (each.is_shared) {
+                break; // those of the other loops are the same
+            }
+        }
+        if (!made.name.starts_with("systemd:")) { // else it stands among those that were inherited
+            all.push_back(std::move(made));
+        }
+    }
+    return all;
+}
+
+void listeners::hand_over() noexcept {
+    for (auto& each : open_) {
+        each.file.release();
+    }
+}
+
 listening* listeners::find(const std::string& address) noexcept {
     const auto found = std::ranges::find_if(
         open_, [&](const listening& each) { return each.settings.address == address; });
     return found != open_.end() ? &*found : nullptr;
+}
+
+void listeners::stop(worker& on) const {
+    for (const auto& each : open_) {
+        on.stop_listening(each.number);
+    }
 }
 
 void listeners::serve(worker& on, net::listener_number first) const {

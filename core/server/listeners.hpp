@@ -2,6 +2,7 @@
 // All places where a host listens.
 #pragma once
 
+#include "net/handed_sockets.hpp"
 #include "net/inherited_sockets.hpp"
 #include "server/listening.hpp"
 
@@ -21,10 +22,11 @@ public:
     // Takes the sockets that the process was started with.
     listeners() : inherited_{net::inherited_sockets::take_from_environment()} {}
 
-    // Opens each; none of them: the one that settings have by themselves. The error is a line for
-    // people, and nothing is open then.
+    // Opens each; none of them: the one that settings have by themselves. Takes sockets of `handed`
+    // where these listen there already, and closes those of listeners that nobody asks for. The
+    // error is a line for people, and nothing is open then.
     boost::system::result<void, std::string> open(const std::vector<net::listener_settings>& asked,
-                                                  std::size_t loops);
+                                                  net::handed_sockets& handed, std::size_t loops);
 
     // What other places come to. Those that are new are open, and closed with this unless it is
     // taken on.
@@ -42,10 +44,25 @@ public:
     };
     // The error is a line for people; nothing has changed then.
     boost::system::result<change, std::string>
-    prepare(const std::vector<net::listener_settings>& asked, std::size_t loops);
+    prepare(const std::vector<net::listener_settings>& asked, std::size_t loops) {
+        net::handed_sockets none;
+        return prepare(asked, none, loops);
+    }
     // From here on all() is what was asked for. Loops are still to follow.
     void take_on(change& next);
 
+    // After that with sockets of another host: opens those that loops lack. Before serve().
+    void open_missing();
+    // Answers for the files of unix sockets.
+    void own_files();
+
+    // All sockets, for another process; from hand_over() on that answers for their files. Until
+    // loops drain.
+    std::vector<net::socket_offer> offers() const;
+    void hand_over() noexcept;
+
+    // Accepts what waits on `on`, and no more. [loop]
+    void stop(worker& on) const;
     // Lets `on` accept on its sockets of each that has this number or a later one. [loop]
     void serve(worker& on, net::listener_number first = 0) const;
     // What settings say now of those with a smaller number holds for their next connections. [loop]
@@ -60,6 +77,9 @@ public:
     std::span<const listening> all() const noexcept { return open_; }
 
 private:
+    boost::system::result<change, std::string>
+    prepare(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
+            std::size_t loops);
     listening* find(const std::string& address) noexcept;
 
     net::inherited_sockets inherited_;

@@ -3,8 +3,10 @@
 #include "server/listening.hpp"
 
 #include "base/decimal.hpp"
+#include "net/handed_sockets.hpp"
 #include "net/inherited_sockets.hpp"
 #include "net/listener.hpp"
+#include "observe/log.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -98,7 +100,22 @@ bool is_missing_family(const base::error_code& error) {
            error == boost::system::errc::address_not_available;
 }
 
-result open_tcp(listening opened) {
+// Takes what listens there already: each goes to a loop.
+bool take_over(tcp::endpoint& at, listening& opened, net::handed_sockets& handed) {
+    auto taken = handed.take(opened.settings.address, at);
+    if (taken.empty()) {
+        return false;
+    }
+    if (const auto real = net::local_endpoint(taken.front().number())) {
+        at = *real;
+    }
+    for (std::size_t index = 0; index < taken.size(); ++index) {
+        opened.sockets[index % opened.sockets.size()].push_back(taken[index].release());
+    }
+    return true;
+}
+
+result open_tcp(listening opened, net::handed_sockets& handed) {
     const std::string& listen = opened.settings.address;
     const auto parts = split(listen);
     if (parts.host.empty()) {
@@ -117,7 +134,7 @@ result open_tcp(listening opened) {
     base::error_code missing;
     for (auto at : each_once(found)) {
         at.port(port != 0 ? port : at.port());
-        error = open_for_each(at, opened);
+        error = take_over(at, opened, handed) ? base::error_code{} : open_for_each(at, opened);
         if (error && is_missing_family(error)) {
             missing = error;
             continue;
@@ -165,19 +182,28 @@ std::string local_fault(const base::error_code& error) {
     return error.message() + "; let the host's user write there, or choose another address";
 }
 
-result open_local(listening opened) {
+result open_local(listening opened, net::handed_sockets& handed) {
     const std::string& address = opened.settings.address;
     const std::filesystem::path file{address.substr(unix_prefix.size())};
     if (!file.is_absolute()) {
         return cannot_listen(address, "the path does not begin at the root; write "
                                       "unix:/path/file.sock");
     }
-    auto bound = net::local_socket::open(file, opened.settings.mode);
-    if (!bound) {
-        return cannot_listen(address, local_fault(bound.error()));
+    auto socket = handed.take_one(address);
+    if (!socket) {
+        auto bound = net::local_socket::open(file, opened.settings.mode);
+        if (!bound) {
+            return cannot_listen(address, local_fault(bound.error()));
+        }
+        if (bound->has_replaced) {
+            observe::log(observe::level::info,
+                         "a host has ended without removing its socket, which is replaced",
+                         {{"file", file.native()}});
+        }
+        opened.file = std::move(bound->file);
+        socket = std::move(bound->descriptor);
     }
-    opened.file = std::move(bound->file);
-    if (const auto error = share(bound->descriptor, opened)) {
+    if (const auto error = share(socket, opened)) {
         close_sockets(opened);
         return cannot_listen(address, error);
     }
@@ -232,17 +258,60 @@ void close_sockets(const listening& unused) noexcept {
 }
 
 result open_listening(const net::listener_settings& asked, const net::inherited_sockets& inherited,
-                      std::size_t loops) {
+                      net::handed_sockets& handed, std::size_t loops) {
     listening opened;
     opened.settings = asked;
     opened.sockets.resize(loops);
     if (asked.address.starts_with(unix_prefix)) {
-        return open_local(std::move(opened));
+        return open_local(std::move(opened), handed);
     }
     if (asked.address.starts_with(systemd_prefix)) {
         return open_inherited(std::move(opened), inherited);
     }
-    return open_tcp(std::move(opened));
+    return open_tcp(std::move(opened), handed);
+}
+
+void open_missing(listening& taken) {
+    if (!taken.is_tcp() || taken.is_shared) {
+        return;
+    }
+    std::vector<std::vector<tcp::endpoint>> there; // by loop
+    std::vector<tcp::endpoint> all;
+    for (const auto& sockets : taken.sockets) {
+        auto& of_loop = there.emplace_back();
+        for (const int socket : sockets) {
+            const auto at = net::local_endpoint(socket);
+            if (at && std::ranges::find(all, *at) == all.end()) {
+                all.push_back(*at);
+            }
+            if (at) {
+                of_loop.push_back(*at);
+            }
+        }
+    }
+    for (const auto& at : all) {
+        for (std::size_t loop = 0; loop < taken.sockets.size(); ++loop) {
+            if (std::ranges::find(there[loop], at) != there[loop].end()) {
+                continue;
+            }
+            if (const auto opened = net::open_listening_socket(at)) {
+                taken.sockets[loop].push_back(*opened);
+            } else {
+                observe::log(observe::level::warning,
+                             "a loop has no listening socket of its own, so that others serve for "
+                             "it; raise the limit of open files",
+                             {{"at", taken.url}, {"error", opened.error().message()}});
+            }
+        }
+    }
+}
+
+void own_file(listening& taken) {
+    const std::string& address = taken.settings.address;
+    if (address.starts_with(unix_prefix)) {
+        taken.file.release(); // where it is answered for already
+        taken.file = net::socket_file{address.substr(unix_prefix.size())};
+    }
 }
 
 } // namespace mortise::server

@@ -12,8 +12,9 @@
 #include <vector>
 
 namespace mortise::net {
+class handed_sockets;
 class inherited_sockets;
-}
+} // namespace mortise::net
 
 namespace mortise::server {
 
@@ -32,10 +33,19 @@ struct listening {
 
 // Opens what `asked` stands for, at each address of a name. A TCP port has a socket for each loop,
 // which the kernel spreads connections over; a unix socket, and each that was inherited, is one,
-// which the loops share. The error is a line for people: what failed, and what to do. [control]
+// which the loops share. Where sockets of `handed` listen there already, they are taken: such a TCP
+// port may have fewer than there are loops until open_missing(), and the file of such a unix socket
+// is left alone until own_file(). The error is a line for people: what failed, and what to do.
+// [control]
 boost::system::result<listening, std::string>
 open_listening(const net::listener_settings& asked, const net::inherited_sockets& inherited,
-               std::size_t loops);
+               net::handed_sockets& handed, std::size_t loops);
+
+// A socket for each loop that has none of a TCP port. Who connects may come to any of them, so
+// that they are to be served from then on. [control]
+void open_missing(listening& taken);
+// Answers for the file of a unix socket. [control]
+void own_file(listening& taken);
 
 // Closes those that nobody has taken over.
 void close_sockets(const listening& unused) noexcept;

@@ -31,6 +31,7 @@ public:
     // Reads the configuration again. `done` is told what that came to: "changes" that need a
     // restart are among them, as they are not made.
     void begin(rollout::on_done done);
+    bool is_under_way() const noexcept { return !waiting_.empty(); }
 
     // Sees those that fail before plugins are looked at; rollout tells of all others. `by` outlives
     // this.

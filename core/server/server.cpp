@@ -47,21 +47,8 @@ host::host(const config::source& from, config::configured read)
       crew_{count_loops(settings_.workers), settings_.pool_threads, settings_.pool_queue} {}
 
 int host::run() {
-    if (const auto fault = administration_.open(settings_); !fault.empty()) {
-        observe::log(level::error, fault);
-        return exit_failed;
-    }
-    if (!records_.open_access_log() || !load() || !listen()) {
-        return exit_failed;
-    }
-    enter();
-    if (fleet_->instances().empty()) {
-        observe::log(level::error, "no plugin is left to serve; mend one of those above");
-        leave();
-        return exit_failed;
-    }
-    if (!has_filters()) {
-        leave();
+    if (!start()) {
+        refuse_upgrade();
         return exit_failed;
     }
     serve();
@@ -70,11 +57,12 @@ int host::run() {
 }
 
 void host::serve() {
+    listeners_.open_missing();
     crew_.on_each_loop([this](worker& worker) { listeners_.serve(worker); });
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
         signals_.add(number);
     }
     watchdog_.emplace(control_, crew_.workers(), listeners_,
@@ -95,13 +83,26 @@ void host::serve() {
                            .listeners = listeners_,
                            .configured = configured_,
                            .kept = records_,
-                           .reload = [this](auto done) { begin_reload(std::move(done)); }},
+                           .reload = [this](auto done) { begin_reload(std::move(done)); },
+                           .upgrade = [this](auto done) { begin_upgrade(std::move(done)); }},
                           settings_.stall);
     heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
-    state_->begin_service();
-    start_metrics_file();
+    if (predecessor_) {
+        take_over();
+    } else {
+        state_->begin_service();
+        start_metrics();
+    }
     control_.run();
+}
+
+void host::start_metrics() {
+    metrics_.reset();
+    if (!settings_.metrics_file.empty()) {
+        metrics_.emplace(control_, settings_.metrics_file,
+                         [this] { return records_.metrics_text(*fleet_, crew_.workers()); });
+    }
 }
 
 // Other settings have come into service: what this has made by the old ones follows.
@@ -112,15 +113,7 @@ void host::follow_settings() {
         watch_folders();
         start_watches();
     }
-    start_metrics_file();
-}
-
-void host::start_metrics_file() {
-    metrics_.reset();
-    if (!settings_.metrics_file.empty()) {
-        metrics_.emplace(control_, settings_.metrics_file,
-                         [this] { return records_.metrics_text(*fleet_, crew_.workers()); });
-    }
+    start_metrics();
 }
 
 void host::announce() const {
@@ -146,20 +139,34 @@ void host::on_signal(int number) {
     if (number == SIGUSR1) {
         return records_.reopen_access_log();
     }
+    if (number == SIGUSR2) {
+        return begin_upgrade([](const auto&) {});
+    }
     if (state_->draining()) {
         observe::log(level::warning, "a second signal came: stopping now");
         return shutdown_->cut_off();
     }
-    state_->begin_drain(settings_.drain_delay + settings_.drain);
-    watchdog_->stop_sharing();
+    upgrade_.abort();
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
-    shutdown_->begin(settings_.drain_delay, settings_.drain);
+    begin_drain(settings_.drain_delay);
+}
+
+void host::begin_drain(base::milliseconds delay) {
+    state_->begin_drain(delay + settings_.drain);
+    watchdog_->stop_sharing();
+    shutdown_->begin(delay, settings_.drain);
 }
 
 // Without a file, options are all there is, and they do not change: the plugins may have.
 void host::begin_reload(rollout::on_done done) {
-    if (source_.file.empty()) {
+    if (upgrade_.is_under_way()) {
+        constexpr const char* why = "an upgrade is under way: nothing is reloaded meanwhile";
+        observe::log(level::warning, why);
+        if (done) {
+            done({.changes = {}, .faults = {why}});
+        }
+    } else if (source_.file.empty()) {
         rollout_->begin(rollout::occasion::asked, std::move(done));
     } else {
         reload_->begin(std::move(done));

@@ -2,6 +2,8 @@
 // The host: constructs everything, serves until it is told to stop, and takes it all down.
 #pragma once
 
+#include <string_view>
+
 namespace mortise::config {
 struct configured;
 struct source;
@@ -19,5 +21,8 @@ inline constexpr int exit_failed = 1; // could not start, or had to cut somethin
 // stops at once. Reports on standard error; "Server started at http://…" goes to standard output,
 // unless the access log does.
 int serve(const config::source& from, config::configured read);
+
+// Where a host has started this process to take its place: tells it why that cannot be.
+void refuse_upgrade(std::string_view why);
 
 } // namespace mortise::server

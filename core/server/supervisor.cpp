@@ -56,6 +56,7 @@ void supervisor::find_socket(std::string name) {
                      {{"value", name}});
         return;
     }
+    variables_.push_back("NOTIFY_SOCKET=" + name);
     if (name.front() == '@') {
         name.front() = '\0';
     }
@@ -86,6 +87,7 @@ void supervisor::find_watchdog(const std::string& time, const std::string& proce
                      {{"value", time}});
         return;
     }
+    variables_.push_back("WATCHDOG_USEC=" + time);
     watchdog_time_ = std::chrono::microseconds{static_cast<std::int64_t>(*microseconds)};
 }
 

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/un.h>
+#include <vector>
 
 namespace mortise::server {
 
@@ -36,12 +37,19 @@ public:
     void tell_alive();
     // Another process is to be watched from now on, in the place of this one.
     void tell_main_process(pid_t process);
+    // Nothing is told any more: another process speaks for the service.
+    void fall_silent() noexcept { socket_ = base::descriptor{}; }
+
+    // What has been taken out of the environment, as NAME=VALUE, for a process that is to take the
+    // place of this one.
+    const std::vector<std::string>& variables() const noexcept { return variables_; }
 
 private:
     void find_socket(std::string name);
     void find_watchdog(const std::string& time, const std::string& process);
     void send(std::string_view message);
 
+    std::vector<std::string> variables_;
     base::descriptor socket_; // none: nobody is told
     sockaddr_un at_{};        // where it is read
     socklen_t size_ = 0;      // of that

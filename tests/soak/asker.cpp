@@ -144,7 +144,7 @@ public:
                     note_answer(now);
                 }
                 times_.push_back(static_cast<std::uint32_t>(now - begun));
-            } while (keeps_ && !is_over);
+            } while (keeps_ && !closes_ && !is_over);
             ::close(to);
             ++connections_;
         }
@@ -181,6 +181,7 @@ private:
 
     bool ask(int to, reader& from) {
         content_.clear();
+        closes_ = false;
         from.drop_read();
         if (::send(to, request_.data(), request_.size(), MSG_NOSIGNAL) !=
             static_cast<ssize_t>(request_.size())) {
@@ -200,6 +201,7 @@ private:
             if (line.starts_with(name)) {
                 std::from_chars(line.data() + name.size(), line.data() + line.size(), length);
             }
+            closes_ = closes_ || line == "Connection: close";
             is_chunked = is_chunked || line == "Transfer-Encoding: chunked";
         }
         if (!(is_chunked ? read_chunks(from) : from.exactly(length, content_))) {
@@ -268,6 +270,7 @@ private:
     std::string path_;
     std::size_t lines_ = 0;
     bool keeps_ = false;
+    bool closes_ = false; // so said the last answer
     std::string request_;
     std::string content_;
     std::string fault_; // the first

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a text to sockets: names, ports, and what is said where it cannot be.
+#include "net/handed_sockets.hpp"
 #include "net/inherited_sockets.hpp"
 #include "net/listener.hpp"
 #include "server/listening.hpp"
@@ -26,7 +27,8 @@ net::listener_settings at(const std::string& address) {
 class opened {
 public:
     explicit opened(const std::string& listen, std::size_t loops = 1) {
-        auto made = open_listening(at(listen), {}, loops);
+        net::handed_sockets none;
+        auto made = open_listening(at(listen), {}, none, loops);
         if (made) {
             listening_ = std::move(*made);
         } else {
@@ -58,7 +60,8 @@ private:
 };
 
 std::string refusal(const std::string& listen) {
-    const auto made = open_listening(at(listen), {}, 2);
+    net::handed_sockets none;
+    const auto made = open_listening(at(listen), {}, none, 2);
     EXPECT_FALSE(made) << listen;
     return made ? "" : made.error();
 }
