@@ -132,13 +132,12 @@ class Admin(unittest.TestCase):
         self.assertRegex(second["text"], r"broken\.so: is not an ELF file; ")
 
     def test_remembers_who_held_a_loop_as_one_fault(self):
-        self.serve("--stall-timeout", "50ms", "--set", "blocks-10s.milliseconds=300",
+        self.serve("--stall-timeout", "200ms", "--set", "blocks-10s.milliseconds=1000",
                    plugins=["blocks_10s"])
         clients.curl(self.host, "/fault")
-        faults = self.object("/faults")["faults"]
-        self.assertEqual([(each["plugin"], each["text"]) for each in faults],
-                         [("blocks-10s", "a plugin holds its loop")])
-        self.assertEqual(faults[0]["fields"]["call"], "GET /fault")
+        faults = [(each["plugin"], each["text"]) for each in self.object("/faults")["faults"]
+                  if each["fields"].get("call") == "GET /fault"]  # a busy machine has others
+        self.assertEqual(faults, [("blocks-10s", "a plugin holds its loop")])
 
     def test_answers_while_it_drains_and_changes_nothing_any_more(self):
         self.serve("--workers", "1", plugins=["never_replies", "greeting"])
