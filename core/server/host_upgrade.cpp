@@ -48,7 +48,9 @@ void host::begin_upgrade(upgrade::on_done done) {
         offers.push_back(std::move(each));
     }
     upgrade_.begin(offers, supervisor_.variables(), [this, done = std::move(done)](auto came_to) {
-        if (came_to.fault.empty()) {
+        if (came_to.fault.empty() && state_->draining()) { // which has killed the new one
+            came_to = {.process = 0, .fault = "the host is stopping"};
+        } else if (came_to.fault.empty()) {
             hand_over(came_to.process);
         } else {
             observe::log(level::error, "upgrade: the new host does not serve; this one serves on",
@@ -86,8 +88,10 @@ void host::take_over() {
                          "serves in its place");
             supervisor_.tell_main_process(::getpid());
         }
-        state_->begin_service();
-        start_metrics();
+        if (!state_->draining()) {
+            state_->begin_service();
+            start_metrics();
+        }
     });
 }
 

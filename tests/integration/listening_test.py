@@ -159,6 +159,17 @@ class Listening(unittest.TestCase):
         self.assertIn("cannot listen on systemd:wbe: no socket of that name was inherited; "
                       "there is web, admin", done.stderr)
 
+    def test_answers_who_has_connected_between_two_hosts_of_a_socket_unit(self):
+        with socket.create_server(("127.0.0.1", 0)) as given:
+            how = self.inheriting(web=given)
+            first = hosts.Host(self, listen="systemd:web", **how)
+            self.assert_greets(first)
+            first.process.kill()
+            first.wait_for_end()
+            waiting = clients.Client(first).send(clients.get())
+            hosts.Host(self, listen="systemd:web", **how)
+            self.assertEqual(waiting.answer().content, b"Hello, Ada!\n")
+
 
 # Puts the descriptors at 3 and above, and becomes the program behind its two arguments.
 LAUNCHER = """

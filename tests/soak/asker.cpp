@@ -58,6 +58,13 @@ void note_answer(std::int64_t now) {
     }
 }
 
+// A proxy writes field names as it likes.
+bool is_in_any_case(std::string_view text, std::string_view lower) {
+    return std::ranges::equal(text, lower, {}, [](char byte) {
+        return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+    });
+}
+
 // A connection's bytes as they are needed.
 class reader {
 public:
@@ -197,12 +204,12 @@ private:
         std::size_t length = 0;
         bool is_chunked = false;
         while (from.line(line) && !line.empty()) {
-            constexpr std::string_view name = "Content-Length: ";
-            if (line.starts_with(name)) {
+            constexpr std::string_view name = "content-length: ";
+            if (is_in_any_case(line.substr(0, name.size()), name)) {
                 std::from_chars(line.data() + name.size(), line.data() + line.size(), length);
             }
-            closes_ = closes_ || line == "Connection: close";
-            is_chunked = is_chunked || line == "Transfer-Encoding: chunked";
+            closes_ = closes_ || is_in_any_case(line, "connection: close");
+            is_chunked = is_chunked || is_in_any_case(line, "transfer-encoding: chunked");
         }
         if (!(is_chunked ? read_chunks(from) : from.exactly(length, content_))) {
             return fail("closed within the content");

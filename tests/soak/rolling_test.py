@@ -1,125 +1,144 @@
 # SPDX-License-Identifier: BSL-1.0
-"""HAProxy before three hosts, which are restarted one after the other: its clients notice nothing."""
+"""Three hosts behind HAProxy, restarted and upgraded one after the other under load: nothing fails."""
 
-import pathlib
+import shutil
+import signal
 import socket
 import subprocess
-import tempfile
+import time
 import unittest
 
 import hosts
 import soaks
+import upgrades
 
+HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
-
-
-class Member:
-    """One place behind the proxy, at which one host after the other serves."""
-
-    def __init__(self, test, folder):
-        self.test = test
-        self.port = free_port()
-        self.admin = free_port()
-        self.control = folder / f"control-{self.port}.sock"
-        self.plugins = hosts.plugin_folder(test, "greeting")
-        self.start()
-
-    def start(self):
-        self.host = hosts.Host(
-            self.test, "--workers", 1, "--admin-listen", f"127.0.0.1:{self.admin}",
-            "--control", self.control, "--drain-delay", "1s", folder=self.plugins,
-            listen=f"127.0.0.1:{self.port}")
-
-    def restart(self):
-        self.host.stop()
-        self.start()
-
-
-class Rolling(unittest.TestCase):
-    rounds = soaks.form(1, 6)
-    requests = soaks.form(0, 500_000)
-    LOAD = ("/Ada:0:keep", "/Bo:0:keep", "/Cy:0:fresh", "/Di:0:fresh")
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="mortise-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.members = [Member(self, self.folder) for _ in range(3)]
-        self.begin_proxy()
-
-    def begin_proxy(self):
-        """As an operator has it: its checks ask /readyz, faster than `shutdown.delay` is over."""
-        self.stats = self.folder / "stats.sock"
-        servers = "\n".join(
-            f"    server host{at} 127.0.0.1:{each.port} check port {each.admin}"
-            for at, each in enumerate(self.members))
-        with socket.create_server(("127.0.0.1", 0)) as front:
-            self.port = front.getsockname()[1]
-            file = self.folder / "haproxy.cfg"
-            file.write_text(f"""
+# What an operator would write: the first words of each server are its address.
+CONFIGURATION = """
 global
-    stats socket {self.stats}
-    maxconn 200
+    stats socket {stats} mode 600 level admin
 defaults
     mode http
     timeout connect 5s
     timeout client 60s
     timeout server 60s
+    timeout http-keep-alive 60s
     retries 3
     option redispatch
-    retry-on conn-failure empty-response
-frontend front
-    bind fd@{front.fileno()}
-    default_backend back
-backend back
-    option httpchk GET /readyz
-    http-check send hdr Host localhost
-    default-server inter 100ms fall 2 rise 1
+    http-reuse safe
+    option httpchk
+    http-check send meth GET uri /readyz ver HTTP/1.1 hdr Host localhost
+    default-server check inter 100ms fall 2 rise 1
+frontend web
+    bind fd@{frontend}
+    default_backend hosts
+backend hosts
+    balance roundrobin
 {servers}
-""")
-            self.proxy = subprocess.Popen(["haproxy", "-db", "-q", "-f", str(file)],
-                                          stdin=subprocess.DEVNULL, pass_fds=[front.fileno()])
-        self.addCleanup(self.end_proxy)
-        self.wait_until_all_are_up()
+"""
 
-    def end_proxy(self):
-        self.proxy.terminate()
-        self.proxy.wait(hosts.PATIENCE)
 
-    def states(self):
-        try:
-            with socket.socket(socket.AF_UNIX) as asking:
-                asking.connect(str(self.stats))
-                asking.sendall(b"show stat\n")
-                said = asking.makefile().read()
-        except (FileNotFoundError, ConnectionRefusedError):
-            return []
-        rows = [line.split(",") for line in said.splitlines()]
-        return [row[17] for row in rows if row[:1] == ["back"] and row[1].startswith("host")]
+class Node:
+    """A place in the row: a host after the other, always at the same ports."""
 
-    def wait_until_all_are_up(self):
-        soaks.wait_until(self, lambda: self.states() == ["UP"] * 3)
+    def __init__(self, test, name):
+        self.test, self.name = test, name
+        self.folder = hosts.plugin_folder(test, "greeting")
+        self.control = self.folder / "control.sock"
+        self.start("127.0.0.1:0", "127.0.0.1:0")
+        found = self.host.wait_for_line(r"listening for commands at=http://127.0.0.1:(\d+)/")
+        self.port, self.admin = self.host.port, found.group(1)
 
-    def roll(self, change, name):
-        proxied = type("Proxied", (), {"port": str(self.port)})
-        askers = soaks.Askers(self, proxied, *self.LOAD)
-        for _ in range(self.rounds):
-            for member in self.members:
-                change(member)
-                self.wait_until_all_are_up()
+    def start(self, listen, admin):
+        self.host = hosts.Host(self.test, "--workers", "1", "--no-watch", "--drain-delay", "1s",
+                               "--control", self.control, "--admin-listen", admin,
+                               listen=listen, folder=self.folder)
+        self.process = self.host.process.pid
+
+    def restart(self):
+        if self.process == self.host.process.pid:
+            self.host.stop()
+        else:
+            self.host.wait_for_end()
+            upgrades.end(self.process)
+        self.start(f"127.0.0.1:{self.port}", f"127.0.0.1:{self.admin}")
+
+    def upgrade(self):
+        self.process = upgrades.upgrade(self.test, self.control, self.host)
+
+    def line(self):
+        return f"    server {self.name} 127.0.0.1:{self.port} port {self.admin}"
+
+
+@unittest.skipUnless(HAPROXY, "there is no haproxy")
+class Rolling(unittest.TestCase):
+    rounds = soaks.form(1, 6)
+    requests = soaks.form(0, 500_000)
+
+    LOAD = ("/Ada:0:keep",) * 8 + ("/Ada:0:fresh",) * 2
+
+    def balance(self):
+        folder = hosts.plugin_folder(self)
+        self.stats = folder / "stats.sock"
+        with socket.create_server(("127.0.0.1", 0), backlog=1024) as frontend:
+            self.port = str(frontend.getsockname()[1])
+            file = folder / "haproxy.cfg"
+            file.write_text(CONFIGURATION.format(
+                stats=self.stats, frontend=frontend.fileno(),
+                servers="\n".join(node.line() for node in self.nodes)))
+            balancer = subprocess.Popen([HAPROXY, "-db", "-f", file], pass_fds=[frontend.fileno()],
+                                        stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(balancer.wait, hosts.PATIENCE)
+        self.addCleanup(balancer.send_signal, signal.SIGTERM)
+        for node in self.nodes:
+            self.wait_until_up(node)
+
+    def told(self):
+        """The lines of `show stat`, as columns."""
+        with socket.socket(socket.AF_UNIX) as to:
+            try:
+                to.connect(str(self.stats))
+            except OSError:
+                return [] # it is not there yet
+            to.sendall(b"show stat\n")
+            text = b""
+            while piece := to.recv(1 << 16):
+                text += piece
+        return [line.split(",") for line in text.decode().splitlines()]
+
+    def wait_until_up(self, node):
+        soaks.wait_until(self, lambda: any(
+            line[:2] == ["hosts", node.name] and line[17] == "UP" for line in self.told()
+            if len(line) > 17))
+
+    def test_loses_nothing(self):
+        self.nodes = [Node(self, name) for name in ("one", "two", "three")]
+        self.balance()
+        askers = soaks.Askers(self, self, *self.LOAD)
+        begin = time.monotonic()
+        for step in [Node.restart] * self.rounds + [Node.upgrade] * self.rounds:
+            for node in self.nodes:
+                step(node)
+                self.wait_until_up(node)
+        for node in self.nodes:
+            node.host.wait_for_end() # the last one that was upgraded has given all it had
+        while soaks.IS_LONG and self.answered() < self.requests:
+            time.sleep(0.1)
+        seconds = time.monotonic() - begin
         counted = askers.end()
         total = counted["all"]
-        print(f"{self.rounds} rolling {name} of 3 hosts behind HAProxy: {total['answers']} answers, "
-              f"{total['faults']} failed; longest gap between answers {total['gap_us'] / 1000:.1f} ms")
+        print(f"{self.rounds} rolling restarts and {self.rounds} rolling upgrades of 3 hosts in "
+              f"{seconds:.1f} s, {total['answers']} answers, {total['faults']} failed")
         for values in counted.values():
             self.assertEqual(values["faults"], 0, values["told"])
-        self.assertGreaterEqual(total["answers"], self.requests)
+        self.assertGreater(total["answers"], self.requests)
 
-    def test_restarts_lose_nothing(self):
-        self.roll(Member.restart, "restarts")
+    def answered(self):
+        """Requests of the frontend, as HAProxy counts them."""
+        heads, *rows = self.told()
+        column = heads.index("req_tot")
+        return next(int(row[column]) for row in rows if row[:2] == ["web", "FRONTEND"])
 
 
 if __name__ == "__main__":

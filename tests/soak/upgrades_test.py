@@ -7,7 +7,6 @@ import unittest
 import hosts
 import soaks
 import upgrades
-from swaps_test import Askers
 
 
 class Upgrades(unittest.TestCase):
@@ -18,7 +17,7 @@ class Upgrades(unittest.TestCase):
     def test_lose_nothing(self):
         control = hosts.plugin_folder(self) / "control.sock"
         host = hosts.Host(self, "--workers", "2", "--no-watch", "--control", control)
-        askers = Askers(self, host, *self.LOAD)
+        askers = soaks.Askers(self, host, *self.LOAD)
         begin = time.monotonic()
         for _ in range(self.upgrades):
             upgrades.upgrade(self, control, host)
