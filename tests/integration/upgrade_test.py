@@ -194,6 +194,27 @@ class Upgrade(unittest.TestCase):
         self.host.wait_for_line("the new host does not serve.*by SIGKILL before it was ready")
         self.assert_serves(self.host.process.pid)
 
+    def test_leaves_the_service_to_the_new_one_where_the_old_one_is_killed(self):
+        folder = hosts.plugin_folder(self)
+        program, gate = folder / "mortise", folder / "gate"
+        shutil.copy(hosts.PROGRAM, program)
+        self.serve(under=("sh", "-c", f'shift; exec "{program}" "$@"', "sh"))
+        program.unlink()
+        program.write_text(f'#!/bin/sh\nread word < "{gate}"\nexec "{hosts.PROGRAM}" "$@"\n')
+        program.chmod(0o755)
+        os.mkfifo(gate)
+        self.host.signal(signal.SIGUSR2)
+        with open(gate, "w", encoding="ascii") as waits: # once the new one is there
+            self.host.process.kill()
+            self.host.wait_for_end()
+            waiting = clients.Client(self.host).send(clients.get())
+            waits.write("go\n")
+        self.assertEqual(waiting.answer().content, b"Hello, Ada!\n")
+        self.host.wait_for_line("has ended before it could hand over; this one serves")
+        process = self.status()["pid"]
+        upgrades.end(process)
+        self.assertFalse(self.control.exists())
+
     def test_stops_the_new_one_too_where_the_host_is_told_to_stop(self):
         process, _ = self.hanging()
         end = os.pidfd_open(process)
