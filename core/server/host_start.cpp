@@ -49,7 +49,7 @@ bool host::load() {
         watch_folders();
     }
     if (const auto left = plugin::private_directory::remove_left_behind(); left != 0) {
-        observe::log(level::warning, "copies of plugins were removed, which a killed host has left",
+        observe::log(level::info, "copies of plugins were removed, which a killed host has left",
                      {{"count", std::to_string(left)}});
     }
     const auto files = files_of(settings_);
