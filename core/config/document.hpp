@@ -37,9 +37,9 @@ struct node {
 
     kind is = kind::table;
     place at;
-    std::string text{}; // of what is neither list nor table, as it would be written without quotes
-    std::vector<node> items{};
-    std::vector<member> members{}; // in the order of the file
+    std::string text; // of what is neither list nor table, as it would be written without quotes
+    std::vector<node> items;
+    std::vector<member> members; // in the order of the file
 };
 
 struct member {
