@@ -9,6 +9,8 @@
 #include "server/rehearsal.hpp"
 #include "server/server.hpp"
 
+#include <boost/system/result.hpp>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
@@ -18,12 +20,20 @@ namespace mortise::cli {
 
 namespace {
 
-constexpr auto asks_for_source =
-    "mortise: neither --config nor --plugins is given, and there is no ";
-
-int report_no_source() {
-    std::cerr << asks_for_source << source_options::usual_file << "; name one\n";
-    return exit_usage;
+// What the options name, without a fault; else the exit code, and why is told.
+boost::system::result<config::configured, int> read(const source_options& options) {
+    const auto source = options.source();
+    if (!source) {
+        std::cerr << "mortise: neither --config nor --plugins is given, and there is no "
+                  << source_options::usual_file << "; name one\n";
+        return exit_usage;
+    }
+    auto configured = config::read(*source);
+    print_faults(configured.faults);
+    if (!configured.faults.empty()) {
+        return server::exit_failed;
+    }
+    return configured;
 }
 
 // Where the configuration speaks of it, down to the key that a warning is about.
@@ -59,20 +69,15 @@ std::optional<int> check_command::run() const {
     if (!command_.parsed()) {
         return std::nullopt;
     }
-    const auto source = options_.source();
-    if (!source) {
-        return report_no_source();
-    }
-    const auto configured = config::read(*source);
-    print_faults(configured.faults);
-    if (!configured.faults.empty()) {
-        return server::exit_failed;
+    const auto configured = read(options_);
+    if (!configured) {
+        return configured.error();
     }
     observe::set_log_level(observe::level::error); // warnings are told with their places
     bool is_sound = true;
-    for (const auto& each : server::rehearse(configured.chosen)) {
+    for (const auto& each : server::rehearse(configured->chosen)) {
         const bool is_warning = !each.plugin.empty();
-        const config::fault told{place_of(configured, each),
+        const config::fault told{place_of(*configured, each),
                                  (is_warning ? "warning: " + each.plugin + ": " : std::string{}) +
                                      each.what,
                                  {}};
@@ -111,16 +116,11 @@ std::optional<int> config_command::run() const {
 }
 
 int config_command::show() const {
-    const auto source = options_.source();
-    if (!source) {
-        return report_no_source();
+    const auto configured = read(options_);
+    if (!configured) {
+        return configured.error();
     }
-    const auto configured = config::read(*source);
-    print_faults(configured.faults);
-    if (!configured.faults.empty()) {
-        return server::exit_failed;
-    }
-    std::cout << config::show(configured);
+    std::cout << config::show(*configured);
     return server::exit_clean;
 }
 

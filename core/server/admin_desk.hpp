@@ -4,44 +4,21 @@
 
 #include "admin/endpoint_table.hpp"
 #include "base/clock.hpp"
+#include "server/admin_subjects.hpp"
 #include "server/roll_call.hpp"
-#include "server/rollout.hpp"
-#include "server/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 
-#include <functional>
 #include <vector>
 
-namespace mortise::config {
-struct configured;
-}
-
 namespace mortise::server {
-
-class fleet;
-class host_state;
-class listeners;
-class records;
-class retirement;
 
 // Everything [control].
 class admin_desk {
 public:
-    // What it tells about; outlives it.
-    struct subjects {
-        worker_span workers;
-        const fleet& plugins;
-        const retirement& leaving;
-        const host_state& state;
-        const server::listeners& listeners;
-        const config::configured& configured;
-        const records& kept;
-        std::function<void(rollout::on_done)> reload; // of the whole configuration
-        std::function<void(upgrade::on_done)> upgrade;
-    };
     // A loop that takes longer than `patience` is said not to answer.
-    admin_desk(boost::asio::io_context& control, const subjects& about, base::milliseconds patience)
+    admin_desk(boost::asio::io_context& control, const admin_subjects& about,
+               base::milliseconds patience)
         : about_{about}, roll_call_{control, about.workers, patience} {}
 
     // Those about the host, which call this.
@@ -57,7 +34,7 @@ private:
     void upgrade(admin::replier reply);
     boost::json::object status(const roll_call::reports& loops) const;
 
-    const subjects about_;
+    const admin_subjects about_;
     roll_call roll_call_;
 };
 

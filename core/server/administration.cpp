@@ -43,19 +43,9 @@ std::string administration::open(const config::settings& chosen, net::handed_soc
     return {};
 }
 
-void administration::start(const subjects& about, base::milliseconds patience) {
+void administration::start(const admin_subjects& about, base::milliseconds patience) {
     state_ = &about.state;
-    admin_desk_.emplace(control_,
-                        admin_desk::subjects{.workers = about.workers,
-                                             .plugins = about.plugins,
-                                             .leaving = about.leaving,
-                                             .state = about.state,
-                                             .listeners = about.listeners,
-                                             .configured = about.configured,
-                                             .kept = about.kept,
-                                             .reload = about.reload,
-                                             .upgrade = about.upgrade},
-                        patience);
+    admin_desk_.emplace(control_, about, patience);
     plugin_desk_.emplace(about.plugins, about.changes, about.leaving);
     endpoints_.add(admin_desk_->endpoints());
     endpoints_.add(plugin_desk_->endpoints());

@@ -9,34 +9,27 @@
 #include "net/handed_sockets.hpp"
 #include "server/admin_desk.hpp"
 #include "server/plugin_desk.hpp"
-#include "server/upgrade.hpp"
 
 #include <boost/asio/io_context.hpp>
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace mortise::config {
-struct configured;
 struct settings;
-} // namespace mortise::config
+}
 
 namespace mortise::server {
-
-class host_state;
-class records;
 
 // The sockets where commands come in, and the desks that obey them. Everything [control].
 class administration {
 public:
     explicit administration(boost::asio::io_context& control) noexcept : control_{control} {}
 
-    // Listens where the settings say. What is asked before start() waits. Empty: done; else a line
-    // for people.
-    // Takes sockets of `handed` where these listen there already.
+    // Listens where the settings say, on sockets of `handed` where these listen there already. What
+    // is asked before start() waits. Empty: done; else a line for people.
     std::string open(const config::settings& chosen, net::handed_sockets& handed);
     // Answers for files of sockets that it has taken.
     void own_files();
@@ -46,21 +39,8 @@ public:
     std::vector<net::socket_offer> offers() const;
     void hand_over() noexcept;
 
-    // What it tells about and changes; outlives it.
-    struct subjects {
-        worker_span workers;
-        fleet& plugins;
-        rollout& changes;
-        const retirement& leaving;
-        const host_state& state;
-        const server::listeners& listeners;
-        const config::configured& configured;
-        const records& kept;
-        std::function<void(rollout::on_done)> reload; // of the whole configuration
-        std::function<void(upgrade::on_done)> upgrade;
-    };
     // A loop that takes longer than `patience` is said not to answer.
-    void start(const subjects& about, base::milliseconds patience);
+    void start(const admin_subjects& about, base::milliseconds patience);
 
     // Nobody is answered any more. Before its subjects go.
     void close() noexcept;

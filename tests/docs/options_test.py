@@ -48,7 +48,8 @@ class Page(unittest.TestCase):
         manual = subprocess.run([PROGRAM, "config", "reference", "--man"], stdout=subprocess.PIPE,
                                 check=True).stdout
         done = subprocess.run(["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-"],
-                              input=manual, capture_output=True, check=True)
+                              input=manual, capture_output=True, check=True,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
         self.assertEqual(done.stderr, b"")
         self.assertIn(b"pool_threads", re.sub(b".\x08", b"", done.stdout))
 

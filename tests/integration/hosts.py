@@ -17,6 +17,7 @@ BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PROGRAM = str(BUILD / "bin/mortise")
 SANITIZER = os.environ.get("MORTISE_SANITIZER", "")  # "address", "thread"; empty: none
 IS_SANITIZED = SANITIZER != ""
+HAPROXY = shutil.which("haproxy") or "/usr/sbin/haproxy"  # which not every user's PATH has
 PATIENCE = 120  # seconds for what must happen; only a fault waits so long
 
 

@@ -34,7 +34,7 @@ backend back
     server host {host.address}:{host.port} {server_options}
 """)
             self.process = subprocess.Popen(
-                ["haproxy", "-db", "-q", "-f", str(configuration)], stdin=subprocess.DEVNULL,
+                [hosts.HAPROXY, "-db", "-q", "-f", str(configuration)], stdin=subprocess.DEVNULL,
                 pass_fds=[free.fileno()])
         test.addCleanup(self._end)
 

@@ -77,3 +77,11 @@ class Askers:
             values["told"] = line
             counted["all" if path == "all" else f"{path} {number}"] = values
         return counted
+
+
+def judge(test, counted, may_reconnect=False):
+    """That no answer was wrong or lost, and no connection closed that is kept."""
+    for values in counted.values():
+        test.assertEqual(values["faults"], 0, values["told"])
+        if not may_reconnect:
+            test.assertEqual(values.get("reconnects", 0), 0, values["told"])

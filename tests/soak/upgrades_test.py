@@ -30,8 +30,8 @@ class Upgrades(unittest.TestCase):
               f"longest gap between answers {total['gap_us'] / 1000:.1f} ms")
         for values in counted.values():
             print("   ", values["told"])
+        soaks.judge(self, counted, may_reconnect=True)
         for values in counted.values():
-            self.assertEqual(values["faults"], 0, values["told"])
             self.assertGreater(values["answers"], 0, values["told"])
 
 
