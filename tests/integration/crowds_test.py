@@ -31,8 +31,6 @@ class Crowds(unittest.TestCase):
 
     def test_out_of_descriptors_the_rest_wait(self):
         host = hosts.Host(self, "--workers", "1", under=["prlimit", "--nofile=64"])
-        # A sanitizer opens a pipe to judge a pointer of a type that it has not met before.
-        self.assertIn(b"Hello, Ada!\n", clients.curl(host, "/Ada"))
         for _ in range(2):
             self.assert_served_in_turn(
                 [clients.Client(host).send(clients.get()) for _ in range(200)])
@@ -40,7 +38,6 @@ class Crowds(unittest.TestCase):
 
     def test_ends_while_it_is_out_of_descriptors(self):
         host = hosts.Host(self, "--workers", "1", under=["prlimit", "--nofile=40"])
-        self.assertIn(b"Hello, Ada!\n", clients.curl(host, "/Ada"))
         crowd = [clients.Client(host).send(clients.get()) for _ in range(60)]
         crowd[0].answer()
         # While it is halted, the timer that lets it accept again runs out: both come at once.

@@ -20,6 +20,11 @@ IS_SANITIZED = SANITIZER != ""
 HAPROXY = shutil.which("haproxy") or "/usr/sbin/haproxy"  # which not every user's PATH has
 PATIENCE = 120  # seconds for what must happen; only a fault waits so long
 
+# Hosts put their copies of plugins there. Each test has its own, for a start tells of what killed
+# hosts have left, and those of a test beside this one are none of its lines.
+_runtime = tempfile.TemporaryDirectory(prefix="mortise-runtime-")
+os.environ["XDG_RUNTIME_DIR"] = _runtime.name
+
 
 def plugin_file(name):
     """Where the build put a shipped plugin, an example or a faulty one; a path is one already."""
