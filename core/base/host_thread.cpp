@@ -2,6 +2,8 @@
 // A list of numbers.
 #include "base/host_thread.hpp"
 
+#include "base/lasting.hpp"
+
 #include <algorithm>
 #include <mutex>
 #include <unistd.h>
@@ -17,7 +19,7 @@ struct list {
 };
 
 list& all() {
-    static list made;
+    static list& made = lasting<list>();
     return made;
 }
 

@@ -2,6 +2,7 @@
 // The log over spdlog, which no other file sees.
 #include "observe/log.hpp"
 
+#include "base/lasting.hpp"
 #include "observe/json_text.hpp"
 
 #include <algorithm>
@@ -102,7 +103,8 @@ spdlog::logger make_logger(log_format format) {
 }
 
 loggers& all() {
-    static loggers the_loggers{{make_logger(log_format::text), make_logger(log_format::json)}};
+    static loggers& the_loggers = base::lasting<loggers>(
+        std::array{make_logger(log_format::text), make_logger(log_format::json)});
     return the_loggers;
 }
 
@@ -180,7 +182,7 @@ struct kept_lines {
 };
 
 kept_lines& kept() {
-    static kept_lines the_lines;
+    static kept_lines& the_lines = base::lasting<kept_lines>();
     return the_lines;
 }
 

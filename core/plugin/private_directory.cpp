@@ -2,6 +2,8 @@
 // Where a private directory may lie: under the first one from which code may be mapped.
 #include "plugin/private_directory.hpp"
 
+#include "base/lasting.hpp"
+
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
@@ -21,7 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path& common_parent() {
-    static fs::path parent; // empty: there is none
+    static fs::path& parent = base::lasting<fs::path>(); // empty: there is none
     return parent;
 }
 
