@@ -75,6 +75,15 @@ public:
     // Throws std::bad_alloc.
     std::string_view request_id();
 
+    // By what it is known beyond this host, and whom it comes from: made when it is asked for
+    // first, in memory(), for the life of the exchange. Throws std::bad_alloc.
+    struct identity {
+        std::string_view request_id;
+        std::string_view trace_parent;   // a trace_parent_text; empty: it is part of no trace
+        std::string_view client_address; // as client_address() has it
+    };
+    const identity& known_as();
+
     // Memory that lives as long as this exchange.
     base::arena& memory() noexcept { return memory_; }
 
@@ -210,6 +219,11 @@ protected:
     // proxy of the operator's. Nobody is, unless a protocol knows of one.
     virtual bool is_peer_trusted() const noexcept { return false; }
 
+    // The client's address for people, as far as its protocol knows one: else empty. In `room`, or
+    // it lasts.
+    using address_room = std::array<char, 46>;
+    virtual std::string_view client_address(address_room& /*room*/) const noexcept { return {}; }
+
     // The head as it is after all filters.
     response filtered(const response& head, std::optional<std::uint64_t> length) noexcept {
         response changed = head;
@@ -232,7 +246,8 @@ protected:
     bool answered_ = false;
     bool half_close_leaves_ = false;
     bool outlives_client_ = false;
-    bool has_id_ = false; // request_id() was asked for
+    enum class asked_for : std::uint8_t { nothing, id, identity };
+    asked_for made_ = asked_for::nothing; // of what the request is known by
     std::uint32_t cohort_ = 0;
 
 private:
@@ -241,6 +256,7 @@ private:
     http::handler* next_ = nullptr;
     const served_route* route_ = nullptr;
     std::string_view id_;
+    const identity* known_as_ = nullptr;
     std::string_view text_;
     std::string_view kept_; // the same in memory(); null: it is not copied yet
     std::array<path_parameter, max_parameters> parameters_;

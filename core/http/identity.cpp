@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <sys/random.h>
+#include <tuple>
 
 namespace mortise::http {
 
@@ -61,13 +62,13 @@ private:
 } // namespace
 
 std::optional<trace_parent> parse_trace_parent(std::string_view value) noexcept {
-    constexpr std::size_t size = 2 + 1 + 32 + 1 + 16 + 1 + 2;
+    constexpr std::size_t size = std::tuple_size_v<trace_parent_text>;
     if (value.size() < size || value[2] != '-' || value[35] != '-' || value[52] != '-') {
         return std::nullopt;
     }
     const auto version = value.substr(0, 2);
     const auto flags = value.substr(53, 2);
-    const trace_parent found{
+    trace_parent found{
         .trace_id = value.substr(3, 32),
         .parent_id = value.substr(36, 16),
         .flags = static_cast<std::uint8_t>(digits.find(flags[0]) * 16 + digits.find(flags[1]))};
@@ -81,7 +82,21 @@ std::optional<trace_parent> parse_trace_parent(std::string_view value) noexcept 
     if (version == "ff" || !has_right_end || is_zero(found.trace_id) || is_zero(found.parent_id)) {
         return std::nullopt;
     }
+    constexpr unsigned recorded = 1;
+    found.flags = static_cast<std::uint8_t>(version == "00" ? found.flags : found.flags & recorded);
     return found;
+}
+
+trace_parent_text write_trace_parent(const trace_parent& parent) noexcept {
+    trace_parent_text text;
+    auto to = std::ranges::copy(std::string_view{"00-"}, text.begin()).out;
+    to = std::ranges::copy(parent.trace_id, to).out;
+    *to++ = '-';
+    to = std::ranges::copy(parent.parent_id, to).out;
+    *to++ = '-';
+    *to++ = digits[parent.flags >> 4];
+    *to = digits[parent.flags & 15];
+    return text;
 }
 
 std::optional<trace_parent> find_trace_parent(std::span<const field> fields) noexcept {

@@ -19,11 +19,16 @@ struct trace_parent {
     std::uint8_t flags = 0;     // bit 0: the caller records it
 };
 
-// Judges strictly. A version above 00 may have more behind what 00 has, which is not looked at.
+// Judges strictly. A version above 00 may have more behind what 00 has, which is not looked at, and
+// flags that mean nothing in 00, which are left out (3.2.4).
 std::optional<trace_parent> parse_trace_parent(std::string_view value) noexcept;
 
 // That of a request; nothing where there is none, where it is invalid, or where there are two.
 std::optional<trace_parent> find_trace_parent(std::span<const field> fields) noexcept;
+
+// The field's value by which the trace goes on at whoever is asked next, in version 00.
+using trace_parent_text = std::array<char, 2 + 1 + 32 + 1 + 16 + 1 + 2>;
+trace_parent_text write_trace_parent(const trace_parent& parent) noexcept;
 
 // The X-Request-Id among the fields, for a client that is believed. Empty where there is none,
 // where there are two, or where it is not 1 to 128 of the letters, digits and "-._~+/=:@".

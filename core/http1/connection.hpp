@@ -79,6 +79,9 @@ public:
     bool is_served() const noexcept;
     // Whether its other end is a proxy of the operator's.
     bool is_behind_proxy() const noexcept { return is_behind_proxy_; }
+    // Whom an exchange comes from: the peer, or who a trusted proxy says it is. Null: none could be
+    // read.
+    net::address client(const exchange* of) const noexcept;
     void resume_later() noexcept;
     // The bytes behind the head, while it is served.
     std::string_view& unread() noexcept;
@@ -135,7 +138,6 @@ private:
 
     // Who is on the other side (connection_peer.cpp).
     void know_peer(const net::address& peer) noexcept;
-    net::address client(const exchange* answered) const noexcept;
     bool take_proxy_header() noexcept;
     void refuse_proxy_header(std::string_view fault) noexcept;
 

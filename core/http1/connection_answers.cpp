@@ -145,7 +145,8 @@ void connection::answer_for_handler(const http::problem& why) {
     count_end(*exchange_);
     flush(workspace_.aside);
     rest_.reset();
-    std::exchange(exchange_, nullptr)->abandon(why);
+    const auto from = client(exchange_);
+    std::exchange(exchange_, nullptr)->abandon(why, from);
 }
 
 void connection::send_continue(const content_decoder& content) noexcept {
@@ -355,6 +356,8 @@ void connection::close(const http::problem& why) noexcept {
     if (left != nullptr) {
         count_end(*left);
     }
+    const bool is_owed = left != nullptr && !left->is_answered();
+    const auto from = is_owed ? client(left) : net::address{};
     rest_.reset();
     outbox_.reset();
     stream_.reset();
@@ -362,8 +365,8 @@ void connection::close(const http::problem& why) noexcept {
     workspace_.closed.push_back(*this);
     if (left != nullptr && left->is_answered()) {
         workspace_.exchanges.give_back(*left);
-    } else if (left != nullptr) {
-        left->abandon(why); // which calls the handler
+    } else if (is_owed) {
+        left->abandon(why, from); // which calls the handler
     }
 }
 

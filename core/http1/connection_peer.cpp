@@ -23,11 +23,10 @@ void connection::know_peer(const net::address& peer) noexcept {
 }
 
 // Only a request says whom it comes from.
-net::address connection::client(const exchange* answered) const noexcept {
+net::address connection::client(const exchange* of) const noexcept {
     const auto* const trusted = is_behind_proxy_ ? stream_->trusted_proxies() : nullptr;
-    return trusted != nullptr && answered != nullptr
-               ? client_of(answered->request().fields, peer_, *trusted)
-               : peer_;
+    return trusted != nullptr && of != nullptr ? client_of(of->request().fields, peer_, *trusted)
+                                               : peer_;
 }
 
 // What comes behind the header stands under the same deadline, which began with the connection.

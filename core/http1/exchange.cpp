@@ -38,9 +38,14 @@ void exchange::begin(connection& owner, std::string_view bytes) noexcept {
     content_.start(request_, workspace_.settings.limits.content_size);
 }
 
-// Once its connection is gone, nobody can be asked any more.
 bool exchange::is_peer_trusted() const noexcept {
-    return connection_ != nullptr && connection_->is_behind_proxy();
+    return connection_ != nullptr ? connection_->is_behind_proxy() : was_behind_proxy_;
+}
+
+std::string_view exchange::client_address(address_room& room) const noexcept {
+    const auto from = connection_ != nullptr ? connection_->client(this) : left_;
+    return from.family != net::address_family::none ? net::address_text(from, room)
+                                                    : std::string_view{};
 }
 
 void exchange::limit_time(base::milliseconds time) {
@@ -57,7 +62,7 @@ void exchange::reset() noexcept {
     answered_ = false;
     half_close_leaves_ = false;
     outlives_client_ = false;
-    has_id_ = false;
+    made_ = asked_for::nothing;
     clear_parameters();
     set_route(nullptr);
     if (runs_on_) [[unlikely]] {
@@ -154,7 +159,9 @@ void exchange::fail_reading(const http::problem& why) noexcept {
     }
 }
 
-void exchange::abandon(const http::problem& why) noexcept {
+void exchange::abandon(const http::problem& why, const net::address& client) noexcept {
+    left_ = client;
+    was_behind_proxy_ = connection_->is_behind_proxy();
     connection_ = nullptr;
     if (outlives_client_ && why.status == client_left.status) {
         run_on();

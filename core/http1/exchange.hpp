@@ -7,6 +7,7 @@
 #include "http/exchange.hpp"
 #include "http1/content_decoder.hpp"
 #include "http1/response_stream.hpp"
+#include "net/address.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -62,8 +63,8 @@ public:
     void begin(connection& owner, std::string_view bytes) noexcept;
     // The connection is gone or has answered itself: tells the observer, then fails what is
     // pending. Where only the client has left and the handler outlives that, it runs on, and
-    // the handler's deadline with it.
-    void abandon(const http::problem& why) noexcept;
+    // the handler's deadline with it. `client` is who has left.
+    void abandon(const http::problem& why, const net::address& client) noexcept;
     // Gives up on an exchange that runs on; nothing else is told.
     void stop(const http::problem& why) noexcept;
     // Back to a clean exchange, but for its memory.
@@ -104,6 +105,7 @@ public:
 
 private:
     bool is_peer_trusted() const noexcept override;
+    std::string_view client_address(address_room& room) const noexcept override;
     void on_expiry(base::instant now) noexcept override;
     void run_on() noexcept;
     void end_running_on() noexcept;
@@ -119,6 +121,8 @@ private:
     base::instant begun_at_{};
     base::exact_instant exactly_begun_at_{};
     async::deadline_queue* handling_ = nullptr; // from begin() on
+    net::address left_;                         // the client, once there is no connection
+    bool was_behind_proxy_ = false;             // likewise
     std::uint16_t status_ = 0;
     bool is_counted_ = false;
     bool is_kept_ = false;

@@ -39,6 +39,7 @@ public:
     std::string_view remove_field(std::string_view name);
 
     const filter& by() const noexcept { return by_; }
+    http::exchange& exchange() const noexcept { return exchange_; }
 
 private:
     void replace_fields(std::string_view without, const http::field* added);

@@ -7,6 +7,7 @@
 #include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
+#include <mortise/abi/ext/identity.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
@@ -90,6 +91,21 @@ MEMBER(mortise_hold, size, 0);
 MEMBER(mortise_hold, reserved, 4);
 MEMBER(mortise_hold, hold, 8);
 MEMBER(mortise_hold, release, 16);
+
+SIZE(mortise_identity, 88);
+MEMBER(mortise_identity, size, 0);
+MEMBER(mortise_identity, trace_flags, 4);
+MEMBER(mortise_identity, request_id, 8);
+MEMBER(mortise_identity, traceparent, 24);
+MEMBER(mortise_identity, trace_id, 40);
+MEMBER(mortise_identity, parent_id, 56);
+MEMBER(mortise_identity, client_address, 72);
+
+SIZE(mortise_identity_calls, 24);
+MEMBER(mortise_identity_calls, size, 0);
+MEMBER(mortise_identity_calls, reserved, 4);
+MEMBER(mortise_identity_calls, of_exchange, 8);
+MEMBER(mortise_identity_calls, of_response, 16);
 
 SIZE(mortise_log_line, 48);
 MEMBER(mortise_log_line, size, 0);

@@ -44,6 +44,7 @@ public:
     base::milliseconds time_limit() const noexcept { return time_limit_; }
 
     void set_peer_trusted() noexcept { is_peer_trusted_ = true; }
+    void set_client_address(std::string_view text) noexcept { client_ = text; }
 
     bool half_close_leaves() const noexcept { return half_close_leaves_; }
     bool outlives_client() const noexcept { return outlives_client_; }
@@ -160,6 +161,7 @@ public:
 
 private:
     bool is_peer_trusted() const noexcept override { return is_peer_trusted_; }
+    std::string_view client_address(address_room&) const noexcept override { return client_; }
     static void give_back(const http::response& response) noexcept {
         if (response.release != nullptr) {
             response.release(response.release_argument);
@@ -210,6 +212,7 @@ private:
     bool is_abandoned_ = false;
     bool is_kept_ = false;
     bool is_peer_trusted_ = false;
+    std::string_view client_ = "192.0.2.1";
     std::optional<received> response_;
 };
 

@@ -13,13 +13,14 @@ struct named_table {
     const void* table;
 };
 
-constexpr std::array<named_table, 11> tables{{
+constexpr std::array<named_table, 12> tables{{
     {MORTISE_LOG_EXTENSION, &log_extension},
     {MORTISE_CONFIG_EXTENSION, &config_extension},
     {MORTISE_CONTENT_EXTENSION, &content_extension},
     {MORTISE_FILE_EXTENSION, &file_extension},
     {MORTISE_FILTER_EXTENSION, &filter_extension},
     {MORTISE_HOLD_EXTENSION, &hold_extension},
+    {MORTISE_IDENTITY_EXTENSION, &identity_extension},
     {MORTISE_LOOP_EXTENSION, &loop_extension},
     {MORTISE_METRICS_EXTENSION, &metrics_extension},
     {MORTISE_OFFLOAD_EXTENSION, &offload_extension},

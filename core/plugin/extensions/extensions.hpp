@@ -7,6 +7,7 @@
 #include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
+#include <mortise/abi/ext/identity.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
@@ -28,6 +29,7 @@ extern const mortise_content content_extension;
 extern const mortise_file file_extension;
 extern const mortise_filter_calls filter_extension;
 extern const mortise_hold hold_extension;
+extern const mortise_identity_calls identity_extension;
 extern const mortise_loop_calls loop_extension;
 extern const mortise_metrics metrics_extension;
 extern const mortise_offload offload_extension;

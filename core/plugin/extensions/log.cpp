@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Extension "mortise.log/1".
+#include "plugin/exchange_table.hpp"
 #include "plugin/extensions/extensions.hpp"
 #include "plugin/instance.hpp"
 #include "plugin/sized.hpp"
@@ -8,6 +9,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <new>
+#include <string_view>
 
 namespace mortise::plugin {
 namespace {
@@ -19,7 +22,18 @@ severity to_severity(std::uint32_t level) noexcept {
     return static_cast<severity>(std::min(level, highest));
 }
 
-// The fields of `line` and the number of its exchange, as far as they are sound.
+// Where the plugin holds the exchange on this thread; else empty.
+std::string_view request_id_of(mortise_exchange number) noexcept {
+    const auto* const table = exchange_table::of_this_thread();
+    const auto held = table != nullptr ? table->look_up(number) : exchange_table::holding{};
+    try {
+        return held.exchange != nullptr ? held.exchange->request_id() : std::string_view{};
+    } catch (const std::bad_alloc&) {
+        return {};
+    }
+}
+
+// The fields of `line`, the number of its exchange and the id of that, as far as they are sound.
 class line_fields {
 public:
     explicit line_fields(const mortise_log_line& line) noexcept {
@@ -36,13 +50,16 @@ public:
                 std::to_chars(digits_.data(), digits_.data() + digits_.size(), line.exchange, 16)
                     .ptr;
             fields_[count_++] = {"exchange", {digits_.data(), end}};
+            if (const auto id = request_id_of(line.exchange); !id.empty()) {
+                fields_[count_++] = {"request_id", id};
+            }
         }
     }
 
     std::span<const http::field> view() const noexcept { return {fields_.data(), count_}; }
 
 private:
-    std::array<http::field, max_fields + 1> fields_;
+    std::array<http::field, max_fields + 2> fields_;
     std::array<char, 16> digits_;
     std::size_t count_ = 0;
 };

@@ -21,6 +21,7 @@
 #include <mortise/sdk/filters.hpp>
 #include <mortise/sdk/gather.hpp>
 #include <mortise/sdk/hold.hpp>
+#include <mortise/sdk/identity.hpp>
 #include <mortise/sdk/log.hpp>
 #include <mortise/sdk/metrics.hpp>
 #include <mortise/sdk/offload.hpp>

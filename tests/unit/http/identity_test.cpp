@@ -64,6 +64,27 @@ TEST(TraceParent, IsThatOfTheOnlyField) {
     EXPECT_FALSE(find_trace_parent(std::span{twice}.subspan(1, 1)));
 }
 
+TEST(TraceParent, GoesOnAsItCame) {
+    const auto written = [](const std::string& value) {
+        const auto text = write_trace_parent(*parse_trace_parent(value));
+        return std::string{text.data(), text.size()};
+    };
+    std::string flagged{sound};
+    flagged.replace(53, 2, "fe");
+    EXPECT_EQ(written(std::string{sound}), sound);
+    EXPECT_EQ(written(flagged), flagged);
+}
+
+TEST(TraceParent, GoesOnInTheVersionThatThisHostKnows) {
+    for (const auto& [flags, known] : {std::pair{"ff", "01"}, std::pair{"fe", "00"}}) {
+        std::string higher{sound};
+        higher.replace(0, 2, "cc").replace(53, 2, flags);
+        const auto text = write_trace_parent(*parse_trace_parent(higher + "-what-else"));
+        EXPECT_EQ((std::string{text.data(), text.size()}),
+                  std::string{sound.substr(0, 53)} + known);
+    }
+}
+
 TEST(RequestId, IsTakenWhereItIsPlain) {
     const auto taken = [](std::string_view value) {
         const field fields[] = {{"x-request-id", value}};
@@ -107,6 +128,27 @@ TEST(RequestId, IsTheClientsOnlyWhereItIsTrusted) {
     proxy.head().fields = fields;
     proxy.set_peer_trusted();
     EXPECT_EQ(proxy.request_id(), "from-afar");
+}
+
+TEST(ExchangeIdentity, IsMadeOnceOfAllThatIsKnown) {
+    std::string traced{sound};
+    const field fields[] = {{"traceparent", traced}};
+    loopback::exchange exchange{method::get, "/"};
+    exchange.head().fields = fields;
+    const std::string id{exchange.request_id()};
+    const auto& known = exchange.known_as();
+    EXPECT_EQ(known.request_id, id);
+    EXPECT_EQ(known.client_address, "192.0.2.1");
+    traced.replace(0, traced.size(), traced.size(), 'x'); // the request's text may go
+    EXPECT_EQ(known.trace_parent, sound);
+    EXPECT_EQ(&exchange.known_as(), &known);
+    EXPECT_EQ(exchange.request_id().data(), known.request_id.data());
+}
+
+TEST(ExchangeIdentity, HasNoTraceWhereTheRequestHasNone) {
+    loopback::exchange exchange{method::get, "/"};
+    EXPECT_EQ(exchange.known_as().trace_parent, "");
+    EXPECT_EQ(exchange.known_as().request_id.size(), 32U);
 }
 
 } // namespace

@@ -252,6 +252,44 @@ TEST(ConnectionPeer, LeavesARequestItsName) {
     kept->respond({});
 }
 
+TEST(ConnectionPeer, IsToldToHandlersAsTheAccessLogTellsIt) {
+    for (const auto& [peer, client] :
+         {std::pair{"10.0.0.1"sv, "192.0.2.1"sv}, std::pair{"203.0.113.9"sv, "203.0.113.9"sv}}) {
+        behind_fields served;
+        std::string told;
+        served.handler.on_request = [&](http::exchange& exchange) {
+            told = exchange.known_as().client_address;
+            exchange.respond({});
+        };
+        served.open_at(peer);
+        served.send(get("/a", "X-Forwarded-For: 192.0.2.1\r\n"));
+        EXPECT_EQ(told, client);
+        EXPECT_EQ(served.end(), remotes{std::string{client}});
+    }
+}
+
+// Nothing has asked for any of it before the client left.
+TEST(ConnectionPeer, IsToldAlsoWhenItHasLeft) {
+    for (const bool is_trusted : {true, false}) {
+        served served;
+        http::exchange* kept = nullptr;
+        served.handler.on_request = [&](http::exchange& exchange) { kept = &exchange; };
+        net::listener_settings at;
+        at.trusted_proxies.push_back(*net::address_block::parse("10.0.0.0/8"));
+        served.host.emplace(served.settings, served.handler);
+        served.host->accept(served.client, at,
+                            *net::parse_address(is_trusted ? "10.0.0.1" : "203.0.113.9"));
+        served.send(get("/a", "X-Request-Id: theirs\r\nX-Forwarded-For: 192.0.2.1\r\n"));
+        served.client.reset();
+        served.receive();
+        ASSERT_NE(kept, nullptr);
+        EXPECT_TRUE(kept->is_answered());
+        EXPECT_EQ(kept->known_as().client_address, is_trusted ? "192.0.2.1" : "203.0.113.9");
+        EXPECT_EQ(kept->known_as().request_id == "theirs", is_trusted);
+        kept->respond({});
+    }
+}
+
 // The header says who is trusted to say more.
 TEST(ConnectionPeer, MayBeNamedByHeaderAndThenByField) {
     const std::string forwarded = get("/a", "X-Forwarded-For: 203.0.113.5\r\n");

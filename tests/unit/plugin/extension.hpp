@@ -7,6 +7,8 @@
 
 #include <mortise/abi/ext/content.h>
 #include <mortise/abi/ext/file.h>
+#include <mortise/abi/ext/identity.h>
+#include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/offload.h>
 #include <mortise/abi/ext/timer.h>
 
@@ -32,6 +34,12 @@ inline const mortise_content& content() {
 }
 inline const mortise_file& file() {
     return extension<mortise_file>(MORTISE_FILE_EXTENSION);
+}
+inline const mortise_identity_calls& identity() {
+    return extension<mortise_identity_calls>(MORTISE_IDENTITY_EXTENSION);
+}
+inline const mortise_log& log() {
+    return extension<mortise_log>(MORTISE_LOG_EXTENSION);
 }
 
 struct noted_operation {

@@ -33,13 +33,16 @@ public:
              void* memory, std::size_t size) noexcept
         : services_{services},
           number_{number},
-          request_{raw},
+          request_{raw, {&services, number, nullptr}},
           loop_{static_cast<detail::loop_state*>(raw.loop_state)},
           frames_{services.host, number, memory, size} {}
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
 
     const mortise::request& request() const noexcept { return request_; }
+
+    // As request().identity().
+    mortise::identity identity() const { return request_.identity(); }
 
     // Reads the next piece of the request's content into `into`, which is not empty, and gives the
     // number of bytes that came; 0 at the end. One read at a time. Throws http_error with the
@@ -53,7 +56,7 @@ public:
     // Reads all that is left of it, at most the route's limit.
     task<std::string> read_all() { return detail::read_all(*this); }
 
-    // The plugin's log; the number of this exchange is added to each line.
+    // The plugin's log; the number of this exchange and the request's id are added to each line.
     mortise::log log() const noexcept { return mortise::log{services_, number_}; }
 
     // Used by the SDK.

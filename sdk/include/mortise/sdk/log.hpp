@@ -42,8 +42,8 @@ concept log_part = text_part<Part> || is_named<Part>;
 
 // Where a plugin's log lines go; config::log() gives it. Copies are cheap and equal. Valid for the
 // life of the plugin's object, on any thread; exchange::log() gives one that adds the number of its
-// exchange to each line. The parts of a line are joined without blanks; what is named becomes a
-// field behind the text, at most 16 of them:
+// exchange to each line, and on its loop the request's id. The parts of a line are joined without
+// blanks; what is named becomes a field behind the text, at most 16 of them:
 //
 //     log_.info("loaded ", count, " prices", mortise::named("path", path));
 class log {

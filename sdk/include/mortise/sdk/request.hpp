@@ -4,6 +4,7 @@
 
 #include <mortise/abi/request.h>
 #include <mortise/sdk/field.hpp>
+#include <mortise/sdk/identity.hpp>
 
 #include <cstdint>
 #include <cstring>
@@ -23,11 +24,12 @@ namespace detail {
 } // namespace detail
 
 // One request, read-only, already judged by the host. It and every view from it are valid until
-// the handler returns: copy what you keep. Reading costs no call to the host.
+// the handler returns: copy what you keep. Reading costs no call to the host, but for identity().
 class request {
 public:
     // Used by the SDK: the host makes requests.
-    explicit request(const mortise_request& raw) noexcept : raw_{raw} {}
+    explicit request(const mortise_request& raw, const detail::occasion& at = {}) noexcept
+        : raw_{raw}, at_{at} {}
     request(const request&) = delete;
     request& operator=(const request&) = delete;
 
@@ -85,8 +87,14 @@ public:
         return static_cast<std::uint64_t>(raw_.content_length);
     }
 
+    // By what it is known beyond the host, and whom it comes from. This alone is a call to the
+    // host, on the request's loop. Throws std::logic_error elsewhere, std::runtime_error where the
+    // host does not have mortise.identity/1.
+    mortise::identity identity() const { return detail::identity_at(at_); }
+
 private:
     const mortise_request& raw_;
+    const detail::occasion at_;
 };
 
 } // namespace sdk_v0

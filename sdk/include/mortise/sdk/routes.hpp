@@ -7,6 +7,7 @@
 #include <mortise/sdk/detail/coroutine_trampoline.hpp>
 #include <mortise/sdk/detail/handler_store.hpp>
 #include <mortise/sdk/exchange.hpp>
+#include <mortise/sdk/identity.hpp>
 #include <mortise/sdk/request.hpp>
 #include <mortise/sdk/response.hpp>
 #include <mortise/sdk/task.hpp>
@@ -37,8 +38,15 @@ concept waiting_handler = requires(const Handler& handler, exchange& exchange) {
     { handler(exchange) } -> std::same_as<task<void>>;
 };
 
+// A plain handler that runs where it cannot ask for the request's identity, and is given it.
 template <class Handler>
-concept handler = plain_handler<Handler> || waiting_handler<Handler>;
+concept identified_handler =
+    requires(const Handler& handler, const request& request, const identity& who) {
+        { handler(request, who) } -> std::same_as<response>;
+    };
+
+template <class Handler>
+concept handler = plain_handler<Handler> || waiting_handler<Handler> || identified_handler<Handler>;
 
 // Asks that a route's handler is called once the content has arrived whole: request::content().
 struct whole_content {
@@ -76,7 +84,8 @@ inline constexpr leaving_option half_close_leaves{MORTISE_ROUTE_HALF_CLOSE_LEAVE
 // Runs a plain handler on a thread of the host's worker pool, so that it may block: a loop that a
 // handler holds serves nobody. Where too much waits for such a thread, or the plugin has as much
 // there as the host lets it, the request is answered with 503. A client that leaves before the
-// handler has begun takes it back. Its log lines do not name the exchange.
+// handler has begun takes it back. Its log lines do not name the exchange. A handler that needs the
+// request's identity takes that as a second parameter, a const mortise::identity&.
 class blocking_option {
 public:
     void set_on(mortise_route& /*route*/) const noexcept {} // the SDK's, by offload()
@@ -166,7 +175,7 @@ private:
     void add(mortise_route route, Handler&& handler) {
         using stored = std::decay_t<Handler>;
         if constexpr (Terms.blocks) {
-            static_assert(plain_handler<stored>,
+            static_assert(plain_handler<stored> || identified_handler<stored>,
                           "mortise::blocking is for a plain handler, which takes a const "
                           "mortise::request&; a coroutine awaits mortise::offload() instead");
             add<terms{}>(route, detail::blocking_handler<stored>{std::forward<Handler>(handler)});
@@ -175,6 +184,9 @@ private:
             store_.add(route, detail::enter_coroutine_of<detail::bound_handler<stored>>,
                        std::forward<Handler>(handler));
         } else {
+            static_assert(!identified_handler<stored>,
+                          "the identity is given to handlers of mortise::blocking; others ask for "
+                          "request.identity()");
             static_assert(!Terms.must_wait,
                           "this option is for a handler that waits: a coroutine that takes a "
                           "mortise::exchange&");

@@ -45,6 +45,17 @@ public:
         has_content_ = true;
         return *this;
     }
+    // What the host calls it; otherwise it numbers requests. Such as a trusted proxy's
+    // X-Request-Id, which is not looked at here. A field traceparent is, as in the server.
+    request& with_request_id(std::string id) & {
+        request_id_ = std::move(id);
+        return *this;
+    }
+    // Otherwise "127.0.0.1".
+    request& with_client_address(std::string address) & {
+        client_address_ = std::move(address);
+        return *this;
+    }
     // The content comes by push_content() of the pending exchange: of unknown length (chunked), or
     // of the length that the request states.
     request& with_content_to_come(std::optional<std::uint64_t> length = std::nullopt) & {
@@ -66,6 +77,12 @@ public:
         return std::move(with_authority(std::move(authority)));
     }
     request&& with_version(unsigned version) && { return std::move(with_version(version)); }
+    request&& with_request_id(std::string id) && {
+        return std::move(with_request_id(std::move(id)));
+    }
+    request&& with_client_address(std::string address) && {
+        return std::move(with_client_address(std::move(address)));
+    }
     request&& with_content(std::string content) && {
         return std::move(with_content(std::move(content)));
     }
@@ -78,6 +95,8 @@ public:
     const std::string& target() const noexcept { return target_; }
     unsigned version() const noexcept { return version_; }
     const std::string& content() const noexcept { return content_; }
+    const std::optional<std::string>& request_id() const noexcept { return request_id_; }
+    const std::string& client_address() const noexcept { return client_address_; }
     bool is_content_to_come() const noexcept { return content_comes_; }
     std::optional<std::size_t> window() const noexcept { return window_; }
 
@@ -115,6 +134,8 @@ private:
     unsigned version_ = 11;
     field_lines fields_;
     std::string content_;
+    std::optional<std::string> request_id_;
+    std::string client_address_ = "127.0.0.1";
     bool has_content_ = false;
     bool content_comes_ = false;
     std::optional<std::uint64_t> coming_length_;

@@ -21,7 +21,9 @@ typedef struct mortise_log_line {
     uint32_t field_count; /* at most 16 */
     uint32_t reserved;    /* 0 */
     const mortise_field* fields;
-    mortise_exchange exchange; /* the request that it is about, whose number is added; 0: none */
+    /* The request that it is about, whose number is added, and on its loop its id too, as long as
+     * the plugin holds it; 0: none. */
+    mortise_exchange exchange;
 } mortise_log_line;
 
 typedef struct mortise_log {

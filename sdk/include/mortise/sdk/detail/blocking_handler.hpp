@@ -3,10 +3,12 @@
 #pragma once
 
 #include <mortise/sdk/exchange.hpp>
+#include <mortise/sdk/identity.hpp>
 #include <mortise/sdk/offload.hpp>
 #include <mortise/sdk/response.hpp>
 #include <mortise/sdk/task.hpp>
 
+#include <concepts>
 #include <utility>
 
 namespace mortise {
@@ -20,8 +22,14 @@ public:
     explicit blocking_handler(Handler handler) : handler_{std::move(handler)} {}
 
     task<response> operator()(exchange& exchange) const {
-        auto work = [&] { return handler_(exchange.request()); };
-        co_return co_await offload(work);
+        if constexpr (std::invocable<const Handler&, const request&, const identity&>) {
+            const identity who = exchange.identity(); // which the pool cannot ask for
+            auto work = [&] { return handler_(exchange.request(), who); };
+            co_return co_await offload(work);
+        } else {
+            auto work = [&] { return handler_(exchange.request()); };
+            co_return co_await offload(work);
+        }
     }
 
 private:

@@ -48,7 +48,8 @@ std::int32_t enter_request_filter(void* user, mortise_exchange exchange,
                                   const mortise_request* raw) noexcept {
     const auto& bound = *static_cast<const Filter*>(user);
     try {
-        std::optional<response> answer = bound.call(request{*raw});
+        std::optional<response> answer =
+            bound.call(request{*raw, {&bound.services, exchange, nullptr}});
         if (!answer) {
             return MORTISE_DECLINED;
         }
@@ -65,7 +66,7 @@ void enter_response_filter(void* user, mortise_response* of,
     const auto& bound = *static_cast<const Filter*>(user);
     try {
         response_head head{*bound.services.filter, of, *seen};
-        bound.behind(request{*seen->request}, head);
+        bound.behind(request{*seen->request, {&bound.services, 0, of}}, head);
     } catch (const std::exception& error) {
         log{bound.services}.error("a filter threw behind a response: ", error.what());
     } catch (...) {

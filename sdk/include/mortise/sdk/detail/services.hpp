@@ -7,6 +7,7 @@
 #include <mortise/abi/ext/file.h>
 #include <mortise/abi/ext/filter.h>
 #include <mortise/abi/ext/hold.h>
+#include <mortise/abi/ext/identity.h>
 #include <mortise/abi/ext/log.h>
 #include <mortise/abi/ext/loop.h>
 #include <mortise/abi/ext/metrics.h>
@@ -46,6 +47,7 @@ struct services {
           file{find_extension<mortise_file>(table, MORTISE_FILE_EXTENSION)},
           filter{find_extension<mortise_filter_calls>(table, MORTISE_FILTER_EXTENSION)},
           hold{find_extension<mortise_hold>(table, MORTISE_HOLD_EXTENSION)},
+          identity{find_extension<mortise_identity_calls>(table, MORTISE_IDENTITY_EXTENSION)},
           metrics{find_extension<mortise_metrics>(table, MORTISE_METRICS_EXTENSION)},
           state{find_extension<mortise_state>(table, MORTISE_STATE_EXTENSION)} {}
     services(const services&) = delete;
@@ -62,6 +64,7 @@ struct services {
     const mortise_file* const file;
     const mortise_filter_calls* const filter;
     const mortise_hold* const hold;
+    const mortise_identity_calls* const identity;
     const mortise_metrics* const metrics;
     const mortise_state* const state;
 };

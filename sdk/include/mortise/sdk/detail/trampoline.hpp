@@ -86,7 +86,7 @@ std::int32_t enter_handler(void* user, mortise_exchange exchange,
                            const mortise_request* raw) noexcept {
     const auto& bound = *static_cast<const bound_handler<Handler>*>(user);
     try {
-        response answer = bound.call(request{*raw});
+        response answer = bound.call(request{*raw, {&bound.services, exchange, nullptr}});
         send(bound.services, exchange, answer);
         return MORTISE_REPLIED;
     } catch (...) {

@@ -8,6 +8,7 @@
 #include <mortise/testing/detail/file_table.hpp>
 #include <mortise/testing/detail/filter_table.hpp>
 #include <mortise/testing/detail/hold_table.hpp>
+#include <mortise/testing/detail/identity_table.hpp>
 #include <mortise/testing/detail/metric_table.hpp>
 #include <mortise/testing/detail/service_tables.hpp>
 #include <mortise/testing/detail/state_table.hpp>
@@ -30,11 +31,12 @@ inline const void* find_extension(mortise_view name) noexcept {
         std::string_view name;
         const void* table;
     };
-    static constexpr std::array<named, 11> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
+    static constexpr std::array<named, 12> all{{{MORTISE_CONFIG_EXTENSION, &config_table},
                                                 {MORTISE_CONTENT_EXTENSION, &content_table},
                                                 {MORTISE_FILE_EXTENSION, &file_table},
                                                 {MORTISE_FILTER_EXTENSION, &filter_table},
                                                 {MORTISE_HOLD_EXTENSION, &hold_table},
+                                                {MORTISE_IDENTITY_EXTENSION, &identity_table},
                                                 {MORTISE_LOG_EXTENSION, &log_table},
                                                 {MORTISE_LOOP_EXTENSION, &loop_table},
                                                 {MORTISE_METRICS_EXTENSION, &metrics_table},

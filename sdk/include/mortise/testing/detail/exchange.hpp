@@ -7,6 +7,7 @@
 #include <mortise/testing/detail/exchange_memory.hpp>
 #include <mortise/testing/detail/filter.hpp>
 #include <mortise/testing/detail/incoming_content.hpp>
+#include <mortise/testing/detail/known_as.hpp>
 #include <mortise/testing/detail/operation_list.hpp>
 #include <mortise/testing/detail/outgoing_response.hpp>
 #include <mortise/testing/detail/request_copy.hpp>
@@ -32,7 +33,11 @@ namespace detail {
 class exchange : public std::enable_shared_from_this<exchange> {
 public:
     exchange(stage& on, operation_list& operations, mortise_exchange number, request asked)
-        : stage_{on}, operations_{operations}, number_{number}, asked_{std::move(asked)} {
+        : stage_{on},
+          operations_{operations},
+          number_{number},
+          asked_{std::move(asked)},
+          known_as_{asked_, number} {
         response_.window = asked_.window();
         response_.is_for_head = asked_.method() == "HEAD";
         content_.expect(asked_.content_length());
@@ -81,6 +86,7 @@ public:
     std::int32_t reply(const mortise_reply* head, const mortise_file_range* range);
     void* allocate(std::size_t size, std::size_t alignment);
     std::int32_t on_cancel(void (*call)(void*), void* user);
+    std::int32_t tell_identity(mortise_identity* into);
     std::int32_t read(char* into, std::size_t size, mortise_operation* operation);
     std::int32_t begin(const mortise_reply* head, std::int64_t length);
     std::int32_t write(mortise_view piece, mortise_operation* operation);
@@ -139,6 +145,7 @@ private:
     operation_list& operations_;
     const mortise_exchange number_;
     const request asked_;
+    const known_as known_as_;
     std::shared_ptr<const route> route_;
     std::string plugin_; // the id of the route's owner
     target request_at_;

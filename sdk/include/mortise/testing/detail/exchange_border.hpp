@@ -29,6 +29,11 @@ inline void exchange::lend(const mortise_reply& given) {
     lent_.argument = given.release_argument;
 }
 
+inline std::int32_t exchange::tell_identity(mortise_identity* into) {
+    const std::string rule = known_as_.write(into, request_.memory());
+    return rule.empty() ? MORTISE_OK : breach("identity of_exchange()", rule, MORTISE_E_INVALID);
+}
+
 inline std::int32_t exchange::reply(const mortise_reply* given) {
     if (has_begun_) {
         release_now(given);

@@ -71,7 +71,7 @@ inline void exchange::filter_response(unsigned& status, field_lines& fields, std
                                          .content_length = length,
                                          .request = &raw,
                                          .remembered = remembered};
-        filtered_response changes{status, fields};
+        filtered_response changes{status, fields, known_as_, seen.memory()};
         auto* const outer = std::exchange(stage_.changing, &changes);
         stage_.enter(part::loop, by->owner->id + ": on_response of " + by->name, [&] {
             by->on_response(by->user, reinterpret_cast<mortise_response*>(&changes), &head);

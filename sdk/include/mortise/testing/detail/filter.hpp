@@ -4,6 +4,8 @@
 
 #include <mortise/abi/ext/filter.h>
 #include <mortise/sdk/field.hpp>
+#include <mortise/testing/detail/exchange_memory.hpp>
+#include <mortise/testing/detail/known_as.hpp>
 #include <mortise/testing/detail/response_rules.hpp>
 #include <mortise/testing/detail/router.hpp>
 #include <mortise/testing/log_line.hpp>
@@ -30,6 +32,8 @@ struct filter {
 struct filtered_response {
     unsigned& status;
     field_lines& fields;
+    const known_as& of;      // the request
+    exchange_memory& memory; // that goes with this
 
     std::string set_status(std::uint32_t to) {
         if (to < 200 || to > 599 || may_have_content(to) != may_have_content(status)) {
