@@ -6,6 +6,7 @@
 #include "http1/workspace.hpp"
 #include "net/proxy_header.hpp"
 #include "observe/log.hpp"
+#include "observe/request_metrics.hpp"
 
 namespace mortise::http1 {
 
@@ -59,6 +60,9 @@ void connection::refuse_proxy_header(std::string_view fault) noexcept {
     without_header.write(observe::level::warning,
                          "a connection is closed without a sound header of the PROXY protocol",
                          {{"peer", net::address_text(peer_, room)}, {"fault", fault}});
+    if (workspace_.metrics != nullptr) {
+        workspace_.metrics->refuse_proxy_header();
+    }
     broken_ = true;
 }
 

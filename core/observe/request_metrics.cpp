@@ -68,6 +68,9 @@ void request_metrics::write(prometheus_text& to) const {
               numbers_.sum(open));
     to.single("mortise_connections_accepted_total", counter, "Connections that were accepted.",
               numbers_.sum(accepted));
+    to.single("mortise_proxy_headers_refused_total", counter,
+              "Connections that were closed without a sound header of the PROXY protocol.",
+              numbers_.sum(unnamed));
     to.single("mortise_requests_refused_total", counter,
               "Requests whose head was refused, with the status that the durations tell.",
               numbers_.sum(refused));

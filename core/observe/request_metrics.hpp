@@ -35,7 +35,7 @@ private:
     friend class loop_metrics;
 
     // What each loop counts beside the series.
-    enum number : std::size_t { active, open, accepted, refused, count };
+    enum number : std::size_t { active, open, accepted, unnamed, refused, count };
 
     void write_durations(prometheus_text& to) const;
     void write_held(prometheus_text& to) const;
@@ -71,6 +71,8 @@ public:
         add(request_metrics::open, 1);
         add(request_metrics::accepted, 1);
     }
+    // A connection that is closed without a sound header of the PROXY protocol.
+    void refuse_proxy_header() noexcept { add(request_metrics::unnamed, 1); }
     void close_connection() noexcept { add(request_metrics::open, minus_one); }
 
 private:

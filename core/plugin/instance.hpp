@@ -106,6 +106,11 @@ public:
         tally_.turned_away.fetch_add(1, std::memory_order_relaxed);
     }
 
+    // Work that the pool did not take: it is full, or the instance's limit is reached. [any]
+    void count_pool_refused() noexcept {
+        tally_.pool_refused.fetch_add(1, std::memory_order_relaxed);
+    }
+
     // [any]
     admission admits() const noexcept { return admission_.load(std::memory_order_relaxed); }
     void set_admission(admission next) noexcept { admission_ = next; }

@@ -17,6 +17,7 @@
 #include <optional>
 #include <pthread.h>
 #include <string_view>
+#include <sys/resource.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -57,6 +58,14 @@ std::optional<std::uint64_t> open_descriptors() {
     return static_cast<std::uint64_t>(count - 1); // without the one that looks
 }
 
+std::optional<std::uint64_t> most_descriptors() noexcept {
+    rlimit most{};
+    if (::getrlimit(RLIMIT_NOFILE, &most) != 0) {
+        return std::nullopt;
+    }
+    return most.rlim_cur;
+}
+
 // What the kernel does not tell is left out.
 void write_process(prometheus_text& to, std::chrono::system_clock::time_point since) {
     to.single("process_start_time_seconds", gauge, "When the host began, since 1970.",
@@ -69,6 +78,9 @@ void write_process(prometheus_text& to, std::chrono::system_clock::time_point si
     }
     if (const auto count = open_descriptors()) {
         to.single("process_open_fds", gauge, "Descriptors that are open.", *count);
+    }
+    if (const auto most = most_descriptors()) {
+        to.single("process_max_fds", gauge, "Descriptors that may be open.", *most);
     }
 }
 
@@ -101,6 +113,9 @@ void write_tallies(prometheus_text& to, const plugin::tally_table& tallies) {
           "Requests that were answered in the place of a plugin that is disabled, in quarantine or "
           "at its limit.",
           &plugin::tally::turned_away);
+    write("mortise_plugin_pool_refused_total",
+          "Work that the pool did not take of a plugin, being full or the plugin at its limit.",
+          &plugin::tally::pool_refused);
 }
 
 } // namespace

@@ -75,7 +75,8 @@ class HostMetrics(unittest.TestCase):
         for name in ("process_cpu_seconds", "mortise_connections_accepted",
                      "mortise_requests_refused", "mortise_access_log_dropped",
                      "mortise_loop_busy_seconds", "mortise_plugin_loop_seconds",
-                     "mortise_plugin_faults", "mortise_plugin_requests_turned_away"):
+                     "mortise_plugin_faults", "mortise_plugin_requests_turned_away",
+                     "mortise_plugin_pool_refused", "mortise_proxy_headers_refused"):
             self.assertEqual(shown.kinds[name], "counter", name)
         version = hosts.run_to_end("--version").stdout.split()[1]
         self.assertEqual(shown.value("mortise_build_info", version=version), 1)
@@ -137,6 +138,43 @@ class HostMetrics(unittest.TestCase):
         self.assertEqual(shown.value("mortise_plugin_faults_total", plugin=plugin), 2)
         self.assertEqual(
             shown.value("mortise_plugin_requests_turned_away_total", plugin=plugin), 3)
+
+    def test_count_work_that_the_pool_refused(self):
+        for options in (("--pool-threads", "1", "--pool-queue", "1"), ("--limit", "limited.pool=2")):
+            host = self.serve(*options, plugins=["limited", "greeting"])
+            waiting = [clients.Client(host).send(clients.get("/block/a"))]
+            host.wait_until(lambda: b"1\n" in clients.curl(host, "/begun"))
+            waiting += [clients.Client(host).send(clients.get("/block/a")) for _ in range(3)]
+            for _ in range(2):  # of the three there is room for one
+                refused = clients.first_with_answer(waiting)
+                self.assertEqual(refused.answer().status, 503)
+                waiting.remove(refused)
+            clients.curl(host, "/release")
+            self.assertEqual([each.answer().status for each in waiting], [200, 200])
+            shown = self.shown_at_end(host)
+            self.assertEqual(shown.value("mortise_plugin_pool_refused_total", plugin="limited"), 2)
+            self.assertEqual(shown.value("mortise_plugin_pool_refused_total", plugin="greeting"), 0)
+
+    def test_count_connections_without_the_header_of_the_proxy_protocol(self):
+        folder = hosts.plugin_folder(self, "greeting")
+        file = folder / "mortise.toml"
+        file.write_text(f'''plugins = {{directory = "{folder}", all = true}}
+[[listener]]
+address = "127.0.0.1:0"
+proxy_protocol = true
+''')
+        host = self.serve(config=file)
+        for begin in (b"", b"PROXY nonsense\r\n"):
+            self.assertTrue(clients.Client(host).send(begin + clients.get()).is_gone())
+        sound = clients.Client(host).send(b"PROXY TCP4 192.0.2.1 192.0.2.2 1234 80\r\n" + clients.get())
+        self.assertEqual(sound.answer().status, 200)
+        shown = self.shown_at_end(host)
+        self.assertEqual(shown.value("mortise_proxy_headers_refused_total"), 2)
+        self.assertEqual(shown.answered(), 1)
+
+    def test_tell_how_many_descriptors_may_be_open(self):
+        host = self.serve(under=["prlimit", "--nofile=777:1000"])
+        self.assertEqual(self.shown_at_end(host).value("process_max_fds"), 777)
 
     def test_count_no_requests_where_that_is_switched_off(self):
         host = self.serve("--no-metrics", plugins=["metrics"])

@@ -45,12 +45,15 @@ std::int32_t run(mortise_instance* of, void (*work)(void*), void* argument,
         instance::from_abi(of)->report_fault("offload run(): work is null");
         return MORTISE_E_INVALID;
     }
-    if (!instance::from_abi(of)->take_pool_place()) {
+    auto& by = *instance::from_abi(of);
+    if (!by.take_pool_place()) {
+        by.count_pool_refused();
         return MORTISE_E_BUSY;
     }
     auto& begun = call.begin<offloaded>(work, argument);
     if (!call.loop().pool().submit(begun, call.loop().loop())) {
         operation_list::undo(begun);
+        by.count_pool_refused();
         return MORTISE_E_BUSY;
     }
     return MORTISE_PENDING;

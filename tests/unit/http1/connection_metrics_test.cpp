@@ -19,13 +19,15 @@ struct counted : served {
     http::served_route served_by{"/{name}", &route};
     http::exchange* kept = nullptr;
 
-    counted() {
+    explicit counted(bool begins_by_proxy = false) {
         handler.on_request = [this](http::exchange& exchange) {
             exchange.set_route(&served_by);
             kept = &exchange;
         };
         host.emplace(settings, handler, observation{nullptr, &loop});
-        host->accept(client);
+        net::listener_settings at;
+        at.proxy_protocol = begins_by_proxy;
+        host->accept(client, at, *net::parse_address("10.0.0.1"));
     }
     // How many requests came to this, with that route and GET.
     std::uint64_t count_of(outcome came_to) const {
@@ -152,6 +154,26 @@ TEST(ConnectionMetrics, CountOnceWhereContentIsLeft) {
     served.receive();
     EXPECT_EQ(served.count_of(outcome::success), 1U);
     EXPECT_TRUE(served.has_active(0));
+}
+
+TEST(ConnectionMetrics, CountAConnectionWithoutASoundProxyHeader) {
+    counted sound{true};
+    sound.send("PROXY TCP4 192.0.2.1 198.51.100.2 12345 443\r\n" + get("/a"));
+    EXPECT_TRUE(sound.shows("mortise_proxy_headers_refused_total 0"));
+    counted missing{true};
+    missing.send(get("/a"));
+    EXPECT_TRUE(missing.shows("mortise_proxy_headers_refused_total 1"));
+    EXPECT_TRUE(missing.shows("mortise_requests_refused_total 0")); // none was read
+    counted late{true};
+    late.send("PROXY");
+    late.pass(std::chrono::seconds{10});
+    EXPECT_TRUE(late.shows("mortise_proxy_headers_refused_total 1"));
+    counted silent{true}; // which has said nothing wrong
+    silent.pass(std::chrono::seconds{10});
+    EXPECT_TRUE(silent.shows("mortise_proxy_headers_refused_total 0"));
+    counted unasked;
+    unasked.send(get("/a"));
+    EXPECT_TRUE(unasked.shows("mortise_proxy_headers_refused_total 0"));
 }
 
 } // namespace
