@@ -4,6 +4,8 @@
 
 #include "cli/change.hpp"
 #include "cli/configuration.hpp"
+#include "cli/dev.hpp"
+#include "cli/new.hpp"
 #include "cli/plugin.hpp"
 #include "cli/source_options.hpp"
 #include "cli/status.hpp"
@@ -85,6 +87,9 @@ int run(int argc, const char* const* argv) {
     const change_commands changes{program};
     const plugin_command plugins{program};
     const status_command status{program};
+    const new_command makes{program};
+    const dev_command develops{program};
+    const sdk_command sdk{program};
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -95,8 +100,8 @@ int run(int argc, const char* const* argv) {
         return report_usage(error.what(),
                             named.empty() ? "mortise" : "mortise " + named.front()->get_name());
     }
-    for (const auto code :
-         {runs.run(), checks.run(), shows.run(), changes.run(), plugins.run(), status.run()}) {
+    for (const auto code : {runs.run(), checks.run(), shows.run(), changes.run(), plugins.run(),
+                            status.run(), makes.run(), develops.run(), sdk.run()}) {
         if (code) {
             return *code;
         }

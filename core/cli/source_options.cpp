@@ -7,7 +7,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cctype>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -17,6 +19,10 @@ namespace mortise::cli {
 namespace {
 
 using key = config::key<config::settings>;
+
+// Where plugins lie, when they change, and who commands the host.
+constexpr std::array<std::string_view, 3> of_operators{"--plugins", "--no-watch", "--control"};
+constexpr std::array<std::string_view, 3> about_plugins{"--set", "--limit", "--filters"};
 
 // "(8KiB)".
 std::string default_of(const key& of) {
@@ -64,13 +70,11 @@ void add_key(CLI::App& command, const key& of, std::vector<config::assignment>& 
 
 } // namespace
 
-source_options::source_options(CLI::App& command) {
-    command
-        .add_option("--config", source_.file,
-                    "The configuration (" + std::string{usual_file} +
-                        " where --plugins is not given)")
-        ->type_name("FILE");
-    add_keys(command);
+source_options::source_options(CLI::App& command, given_by whom) {
+    if (whom == given_by::operators) {
+        add_file(command);
+    }
+    add_keys(command, whom);
     add_repeated(command, "--listen", "ADDRESS",
                  "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (localhost:8080)",
                  [this](const std::string& text) {
@@ -81,20 +85,52 @@ source_options::source_options(CLI::App& command) {
         command, "--set", "PLUGIN.KEY=VALUE",
         "A value of a plugin's configuration; may be repeated",
         [this](const std::string& text) { return config::add_plugin_value(text, source_.flags); });
-    add_repeated(
-        command, "--limit", "PLUGIN.LIMIT=VALUE",
-        "What a plugin may have: requests, pool, time, memory or log; may be repeated (none)",
-        [this](const std::string& text) { return config::add_plugin_limit(text, source_.flags); });
     command.footer(
         "SIZE is in bytes, or has a unit: KiB, MiB or GiB. TIME has one of ms, s, m and h.");
 }
 
-void source_options::add_keys(CLI::App& command) {
+void source_options::add_file(CLI::App& command) {
+    command
+        .add_option("--config", source_.file,
+                    "The configuration (" + std::string{usual_file} +
+                        " where --plugins is not given)")
+        ->type_name("FILE");
+    add_repeated(
+        command, "--limit", "PLUGIN.LIMIT=VALUE",
+        "What a plugin may have: requests, pool, time, memory or log; may be repeated (none)",
+        [this](const std::string& text) { return config::add_plugin_limit(text, source_.flags); });
+}
+
+void source_options::add_keys(CLI::App& command, given_by whom) {
     for (const auto& each : config::keys()) {
-        if (!each.flag.empty()) {
+        const bool is_left_out = whom == given_by::developers &&
+                                 std::ranges::find(of_operators, each.flag) != of_operators.end();
+        if (!each.flag.empty() && !is_left_out) {
             add_key(command, each, source_.flags);
         }
     }
+}
+
+std::vector<std::string> source_options::words() const {
+    std::vector<std::string> made;
+    for (const auto& each : source_.flags) {
+        const bool is_of_plugins =
+            std::ranges::find(about_plugins, each.flag) != about_plugins.end();
+        if (is_of_plugins) {
+            continue;
+        }
+        made.push_back(each.flag);
+        const auto key = std::ranges::find(config::keys(), each.flag, &config::key_text::flag);
+        if (key != config::keys().end() && key->takes.front() == config::form::truth) {
+            continue;
+        }
+        std::string value;
+        for (const auto& text : each.texts) {
+            value += (&text == &each.texts.front() ? "" : ",") + text;
+        }
+        made.push_back(std::move(value));
+    }
+    return made;
 }
 
 std::optional<config::source> source_options::source() const {

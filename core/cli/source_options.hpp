@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -16,8 +17,12 @@ namespace mortise::cli {
 
 class source_options {
 public:
+    // Who gives them: an operator says where plugins lie; for a developer's host something else
+    // does, and what says so there is left out.
+    enum class given_by { operators, developers };
+
     // Adds them to a command; outlives the parsing.
-    explicit source_options(CLI::App& command);
+    explicit source_options(CLI::App& command, given_by whom = given_by::operators);
     source_options(const source_options&) = delete;
     source_options& operator=(const source_options&) = delete;
 
@@ -25,10 +30,16 @@ public:
     // not there.
     std::optional<config::source> source() const;
 
+    // What was given, in order.
+    const std::vector<config::assignment>& flags() const noexcept { return source_.flags; }
+    // The same as words of a command line of `mortise run`, without what is about single plugins.
+    std::vector<std::string> words() const;
+
     static constexpr auto usual_file = "/etc/mortise/mortise.toml";
 
 private:
-    void add_keys(CLI::App& command);
+    void add_file(CLI::App& command);
+    void add_keys(CLI::App& command, given_by whom);
 
     config::source source_;
 };

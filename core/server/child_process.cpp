@@ -22,15 +22,6 @@ namespace {
 
 constexpr int above_handed = 6;
 
-// The file that this process runs. By its name, since who runs it (valgrind, say) may stand
-// between; unless that name is another file's by now.
-std::filesystem::path this_program() {
-    const std::filesystem::path link = "/proc/self/exe";
-    std::error_code error;
-    const auto named = std::filesystem::read_symlink(link, error);
-    return !error && std::filesystem::exists(named, error) ? named : link;
-}
-
 // What the child is to begin with.
 class beginning {
 public:
@@ -42,7 +33,7 @@ public:
         ::posix_spawnattr_setsigmask(&attributes_, &signals);
         ::sigfillset(&signals);
         ::posix_spawnattr_setsigdefault(&attributes_, &signals);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+        ::posix_spawnattr_setflags(&attributes_, flags);
     }
     beginning(const beginning&) = delete;
     beginning& operator=(const beginning&) = delete;
@@ -61,10 +52,16 @@ public:
         }
     }
 
+    void have_own_group() {
+        ::posix_spawnattr_setflags(&attributes_, flags | POSIX_SPAWN_SETPGROUP);
+    }
+
     const posix_spawn_file_actions_t* actions() const noexcept { return &actions_; }
     const posix_spawnattr_t* attributes() const noexcept { return &attributes_; }
 
 private:
+    static constexpr short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+
     posix_spawn_file_actions_t actions_;
     posix_spawnattr_t attributes_;
 };
@@ -118,12 +115,24 @@ base::result<child_process> child_process::start(command what,
                                                  std::span<const handed> descriptors) {
     beginning first;
     first.hand(descriptors);
+    if (what.has_own_group) {
+        first.have_own_group();
+    }
     auto started =
         spawn(what.file, first, std::move(what.words), pointers_to(what.environment).data());
     if (!started) {
         return started.error();
     }
     return child_process{started->first, std::move(started->second)};
+}
+
+// By its name, since who runs it (valgrind, say) may stand
+// between; unless that name is another file's by now.
+std::filesystem::path child_process::this_program() {
+    const std::filesystem::path link = "/proc/self/exe";
+    std::error_code error;
+    const auto named = std::filesystem::read_symlink(link, error);
+    return !error && std::filesystem::exists(named, error) ? named : link;
 }
 
 void child_process::signal(int number) const noexcept {

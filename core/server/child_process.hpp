@@ -32,8 +32,10 @@ public:
         std::filesystem::path file;
         std::vector<std::string> words;       // argv
         std::vector<std::string> environment; // NAME=VALUE; of a name that comes twice the first
+        bool has_own_group = false; // of processes: what a terminal signals does not reach it
     };
-    // Another program. Standard input, output and error are those of this process.
+    // Another program. Standard input, output and error are those of this process, where nothing
+    // else is handed.
     static base::result<child_process> start(command what, std::span<const handed> descriptors);
 
     pid_t number() const noexcept { return number_; }
@@ -42,6 +44,9 @@ public:
     void signal(int number) const noexcept;
     // Waits for its end, and lets go of it.
     siginfo_t wait() const noexcept;
+
+    // The file that this process runs, for a command of its own.
+    static std::filesystem::path this_program();
 
     // "SIGSEGV".
     static std::string signal_text(int number);

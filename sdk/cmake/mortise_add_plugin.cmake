@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# mortise_add_plugin(): a target that builds a plugin's library.
+# mortise_add_plugin(): a target that builds a plugin's library. mortise_add_coroutine_check(): a test that its
+# coroutines are none that g++ 12 compiles wrongly.
 include_guard(GLOBAL)
 
 # mortise_add_plugin(NAME SOURCES … [LINKS …] [PORTABLE])
@@ -42,4 +43,33 @@ function(mortise_add_plugin name)
         target_link_options(${name} PRIVATE
             -static-libgcc $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
     endif()
+endfunction()
+
+# mortise_add_coroutine_check(NAME)
+#
+# Adds the test NAME-coroutines, which looks through the sources of the target NAME for what g++ 11
+# and 12 compile wrongly beside a co_await. It needs clang-query and python3 (Debian: clang-tools-16,
+# python3); where one is not there, the test says so and is skipped.
+function(mortise_add_coroutine_check name)
+    find_program(MORTISE_CLANG_QUERY NAMES clang-query-16 clang-query
+        DOC "Looks for what g++ 12 compiles wrongly")
+    find_program(MORTISE_PYTHON3 python3 DOC "Runs what looks for that")
+    set_target_properties(${name} PROPERTIES EXPORT_COMPILE_COMMANDS ON)
+    get_target_property(files ${name} SOURCES)
+    get_target_property(folder ${name} SOURCE_DIR)
+    list(FILTER files INCLUDE REGEX "\\.(cpp|cc|cxx)$")
+    set(sources)
+    foreach(file IN LISTS files)
+        cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${folder})
+        list(APPEND sources ${file})
+    endforeach()
+    if(MORTISE_PYTHON3)
+        add_test(NAME ${name}-coroutines
+            COMMAND ${MORTISE_PYTHON3} -B ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mortise_coroutines.py
+                --build ${CMAKE_BINARY_DIR} --clang-query ${MORTISE_CLANG_QUERY} ${sources})
+    else()
+        add_test(NAME ${name}-coroutines
+            COMMAND sh -c "echo 'skipped: there is no python3'; exit 77")
+    endif()
+    set_tests_properties(${name}-coroutines PROPERTIES SKIP_RETURN_CODE 77)
 endfunction()

@@ -14,6 +14,7 @@ LAYERS = (
     ("plugin", "filters", "http1", "http2", "websocket"),
     ("config", "admin"),
     ("server",),
+    ("develop",),
     ("cli",),
 )
 HEIGHT = {layer: height for height, side_by_side in enumerate(LAYERS) for layer in side_by_side}

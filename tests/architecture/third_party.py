@@ -17,10 +17,11 @@ class Permission:
 
 # The longest prefix that fits a header decides.
 PERMISSIONS = (
-    Permission("boost/asio/", ("core/admin/", "core/async/", "core/cli/check_plugin.cpp", "core/net/",
-                                "core/server/", "tests/"),
+    Permission("boost/asio/", ("core/admin/", "core/async/", "core/cli/check_plugin.cpp",
+                                "core/develop/", "core/net/", "core/server/", "tests/"),
                "loops, sockets and signals; HTTP knows none of them"),
-    Permission("boost/asio/post.hpp", ("core/http1/service.cpp", "core/server/", "tests/"),
+    Permission("boost/asio/post.hpp", ("core/develop/", "core/http1/service.cpp", "core/server/",
+                                       "tests/"),
                "a batch of requests gives way to the loop's other work"),
     Permission("boost/asio/impl/", ("core/async/asio.cpp",), "Asio is compiled once"),
     Permission("boost/beast/", ("core/admin/connection.cpp", "core/admin/client.cpp", "tests/"),
@@ -41,6 +42,7 @@ PERMISSIONS = (
     Permission("boost/json/", ("core/admin/", "core/server/admin_desk.cpp",
                                "core/server/conformance.cpp", "core/server/plugin_desk.cpp",
                                "core/server/plugin_json.hpp",
+                               "core/develop/served_host.cpp",
                                "core/cli/change.cpp", "core/cli/check_plugin.cpp",
                                "core/cli/control.cpp",
                                "core/cli/control.hpp", "core/cli/plugin.cpp",
@@ -48,7 +50,8 @@ PERMISSIONS = (
                "what is said over the control socket; the notes' documents"),
     Permission("boost/system/", ("core/", "tests/"), "the error currency, base::result"),
     Permission("spdlog/", ("core/observe/log.cpp",), "the log's sink and pattern"),
-    Permission("CLI/", ("core/cli/change.cpp", "core/cli/configuration.cpp", "core/cli/options.hpp", "core/cli/run.cpp",
+    Permission("CLI/", ("core/cli/change.cpp", "core/cli/configuration.cpp", "core/cli/dev.cpp", "core/cli/new.cpp", "core/cli/options.hpp",
+                        "core/cli/run.cpp",
                         "core/cli/plugin.cpp", "core/cli/source_options.cpp",
                         "core/cli/status.cpp"),
                "arguments of the command line"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""coroutines.py finds every line that wrong.cpp marks, and nothing else."""
+"""mortise_coroutines.py of the SDK finds every line that wrong.cpp marks, and nothing else."""
 
 import pathlib
 import re
@@ -8,11 +8,12 @@ import tempfile
 import unittest
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(FOLDER.parent))
+TREE = FOLDER.parents[2]
+sys.path.insert(0, str(TREE / "sdk/cmake"))
 
-import coroutines  # pylint: disable=wrong-import-position
+import mortise_coroutines as coroutines  # pylint: disable=wrong-import-position
 
-FLAGS = ["--", "-w", "-std=c++20", "-I", str(coroutines.TREE / "sdk/include")]
+FLAGS = ["--", "-w", "-std=c++20", "-I", str(TREE / "sdk/include")]
 
 
 def found(source):
