@@ -63,6 +63,12 @@ std::vector<pid_t> household::strays() const {
     return found;
 }
 
+void household::forget_ended() const {
+    for (const pid_t each : strays()) {
+        ::waitpid(each, nullptr, WNOHANG);
+    }
+}
+
 void household::end_strays() {
     for (auto left = strays(); !left.empty(); left = strays()) {
         for (const pid_t each : left) {

@@ -24,6 +24,8 @@ public:
 
     // All other children.
     std::vector<pid_t> strays() const;
+    // Lets go of those that have ended.
+    void forget_ended() const;
     // Ends all other children, and theirs, and waits for it.
     void end_strays();
 

@@ -34,6 +34,7 @@ public:
     };
     static plugin::judged<room> make(terms by);
 
+    const terms& by() const noexcept { return terms_; }
     std::filesystem::path configuration() const { return folder_.path() / "mortise.toml"; }
     std::filesystem::path control() const { return folder_.path() / "control"; }
     std::filesystem::path notify() const { return folder_.path() / "notify"; }

@@ -134,6 +134,7 @@ void tool::wait_for_end() {
         if (outcome_.was_stopped) {
             wait_for_strays();
         } else {
+            household_.forget_ended();
             finish();
         }
     });

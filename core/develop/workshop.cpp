@@ -2,6 +2,7 @@
 // What follows what.
 #include "develop/workshop.hpp"
 
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <sstream>
@@ -125,7 +126,8 @@ void workshop::host_is_ready() {
 // A plugin may end it; then who asks is told, until the next save.
 void workshop::host_has_ended(const siginfo_t& how) {
     if (is_ending_) {
-        code_ = how.si_code == CLD_EXITED ? how.si_status : 1;
+        code_ = std::max(
+            code_, how.si_code == CLD_EXITED ? 0 : 1); // requests that it cut off do not count
         return end_where_nothing_runs();
     }
     if (!is_ready_) { // its own words are above
@@ -186,10 +188,26 @@ void workshop::is_built(const builder::outcome& came_to) {
     show({"The plugin cannot be built", came_to.output});
 }
 
-void workshop::swap(std::vector<product> made) {
-    if (!is_ready_) { // its host is starting again
-        return go_on();
+// The host has ended meanwhile, and starts again.
+void workshop::build_later() {
+    if (!saved_) {
+        saved_ = began_;
     }
+}
+
+void workshop::tell_unclaimed(const std::vector<product>& made) const {
+    for (const auto& [id, values] : room_.by().values) {
+        if (std::ranges::find(made, id, &product::id) == made.end()) {
+            say("there is no plugin \"" + id + "\", which --set names");
+        }
+    }
+}
+
+void workshop::swap(std::vector<product> made) {
+    if (!is_ready_) {
+        return build_later();
+    }
+    tell_unclaimed(made);
     if (const auto fault = room_.lay_out({std::move(made), {}}); !fault.empty()) {
         say("mortise: " + fault);
         return go_on();
@@ -227,7 +245,7 @@ void workshop::is_swapped(const served_host::change& came_to) {
 // The last good plugin stays loaded behind it, so that it comes back at once.
 void workshop::show(page why) {
     if (!is_ready_) {
-        return go_on();
+        return build_later();
     }
     if (const auto fault = room_.lay_out({good_, std::move(why)}); !fault.empty()) {
         say("mortise: " + fault);

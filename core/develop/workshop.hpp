@@ -52,6 +52,8 @@ private:
     void source_has_changed(clock::time_point saved);
     void build();
     void is_built(const builder::outcome& came_to);
+    void build_later();
+    void tell_unclaimed(const std::vector<product>& made) const;
     void swap(std::vector<product> made);
     void is_swapped(const served_host::change& came_to);
     void show(page why);

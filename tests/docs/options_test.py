@@ -14,9 +14,9 @@ PROGRAM = pathlib.Path(os.environ["MORTISE_BUILD"]) / "bin/mortise"
 PAGE = pages.TREE / "docs/configuration.md"
 
 
-def helped():
+def helped(command="run"):
     """Option to default by the help text; a default stands in parentheses."""
-    text = subprocess.run([PROGRAM, "run", "--help"], stdout=subprocess.PIPE, text=True,
+    text = subprocess.run([PROGRAM, command, "--help"], stdout=subprocess.PIPE, text=True,
                           check=True).stdout
     options = {}
     for name, about in re.findall(r"^  (--[\w-]+)(.*?)(?=^  -|\Z)", text,
@@ -67,6 +67,30 @@ class Options(unittest.TestCase):
             if default is not None and name not in BESIDE_KEYS:
                 with self.subTest(name):
                     self.assertEqual(page.get(name), default)
+
+
+class Guide(unittest.TestCase):
+    """docs/plugin-guide.md has the options of the commands for who writes plugins."""
+
+    GUIDE = pages.TREE / "docs/plugin-guide.md"
+    OF_OPERATORS = {"--config", "--plugins", "--no-watch", "--control", "--limit"}
+
+    def documented(self, heading):
+        """The first option of each row of the section's table."""
+        section = re.search(rf"^## {heading}\n(.*?)^## ", self.GUIDE.read_text(),
+                            flags=re.DOTALL | re.MULTILINE)[1]
+        return set(re.findall(r"^\| `(--[\w-]+)", section, flags=re.MULTILINE))
+
+    def test_has_those_of_new(self):
+        self.assertEqual(self.documented("A project by one command"), set(helped("new")))
+
+    def test_has_those_of_sdk(self):
+        self.assertEqual(self.documented("Where the SDK is"), set(helped("sdk")))
+
+    def test_has_those_of_dev(self):
+        own = set(helped("dev")) - set(helped("run"))
+        self.assertEqual(self.documented("While you write: `mortise dev`"), own | {"--set"})
+        self.assertEqual(set(helped("run")) - set(helped("dev")), self.OF_OPERATORS)
 
 
 if __name__ == "__main__":

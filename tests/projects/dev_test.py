@@ -48,7 +48,9 @@ class Developing(hosts.Host):
         known.pop("XDG_RUNTIME_DIR", None)
         name, _, value = self.mark.partition("=")
         known |= {name: value, "TMPDIR": str(self.rooms), "CMAKE_BUILD_TYPE": "Debug"}
-        command = [hosts.PROGRAM, "dev", folder, "--listen", "127.0.0.1:0", *options]
+        # A connection is idle for as long as a build takes.
+        command = [hosts.PROGRAM, "dev", folder, "--listen", "127.0.0.1:0", "--header-timeout", "1h",
+                   "--keep-alive-timeout", "1h", *options]
         self.process = subprocess.Popen([str(word) for word in command], env=known,
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=stderr, start_new_session=True)
@@ -267,6 +269,22 @@ class End(Case):
         dev.interrupt()
         self.assert_left_nothing(dev)
 
+    def test_cuts_off_who_has_no_end(self):
+        _, dev, connection = self.developing(source=PLUGIN.replace("#include <mortise/sdk.hpp>", """
+#include <mortise/sdk.hpp>
+#include <chrono>""").replace(
+    'on.get("/", [](const mortise::request&) { return mortise::text("first"); });',
+    """on.get("/", [](mortise::exchange& exchange) -> mortise::task<> {
+            mortise::stream out{exchange, mortise::text()};
+            co_await out.write("first");
+            co_await mortise::sleep_for(std::chrono::hours{1});
+        });"""))
+        dev.next_line("serves")
+        connection.request("GET", "/")
+        self.assertEqual(connection.getresponse().read(5), b"first")
+        dev.interrupt()
+        self.assert_left_nothing(dev)
+
     def test_takes_compilers_along(self):
         for generator in ("Ninja", "Unix Makefiles"):
             with self.subTest(generator):
@@ -341,8 +359,10 @@ class Filters(Case):
     def test_run_where_they_are_named(self):
         where = places.folder(self)
         places.call(hosts.PROGRAM, "new", "gate", "--kind", "filter", where=where)
-        dev = Developing(self, where / "gate", "--filters", "gate", "--set", "gate.key=1 ${HOME}\"")
+        dev = Developing(self, where / "gate", "--filters", "gate", "--set", "gate.key=1 ${HOME}\"",
+                         "--set", "gaet.key=2")
         connection = self.connection(dev)
+        dev.next_line('^there is no plugin "gaet", which --set names$')
         dev.next_line("^gate 0.1.0 serves")
         self.assertEqual(self.ask(connection, "/gate")[0], 401)
         status, text, fields = self.ask(connection, "/gate", **{"X-Key": '1 ${HOME}"'})
