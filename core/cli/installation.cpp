@@ -25,7 +25,7 @@ bool is_there(const fs::path& path) {
 
 // "lib/x86_64-linux-gnu" where Debian has it, "lib" in a build tree.
 fs::path in_library_folder(const fs::path& prefix, const fs::path& wanted) {
-    for (const char* const folder : {MORTISE_LIBRARY_FOLDER, "lib"}) {
+    for (const char* const folder : {MORTISE_LIBRARY_FOLDER, "lib", "share"}) {
         if (is_there(prefix / folder / wanted)) {
             return prefix / folder / wanted;
         }

@@ -115,19 +115,18 @@ bool workshop::start_host(const page& first) {
 void workshop::host_is_ready() {
     room_.settle();
     is_ready_ = true;
-    if (is_first_) {
-        say("building " + order_.built.sources.string());
-        build();
-    } else {
-        go_on();
+    if (std::exchange(has_begun_, true)) {
+        return go_on();
     }
+    say("building " + order_.built.sources.string());
+    build();
 }
 
 // A plugin may end it; then who asks is told, until the next save.
 void workshop::host_has_ended(const siginfo_t& how) {
     if (is_ending_) {
-        code_ = std::max(
-            code_, how.si_code == CLD_EXITED ? 0 : 1); // requests that it cut off do not count
+        const bool is_crash = how.si_code != CLD_EXITED; // what it cut off is no fault of ours
+        code_ = std::max(code_, is_crash ? 1 : 0);
         return end_where_nothing_runs();
     }
     if (!is_ready_) { // its own words are above

@@ -71,6 +71,7 @@ private:
     std::vector<product> good_;              // as they lie in the room: what has served last
     std::optional<clock::time_point> saved_; // and not built yet
     clock::time_point began_;                // the save that is being built, or the start
+    bool has_begun_ = false;                 // to build
     bool is_first_ = true;                   // nothing has been saved yet
     bool is_ready_ = false;                  // the host serves
     bool is_reloading_ = false;

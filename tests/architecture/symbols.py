@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The host exports nothing, a plugin one object: symbols.py BUILD prints what breaks that.
 
-BUILD holds bin/mortise, plugins/*.so and examples/*.so. A plugin takes nothing of the host: what it
+BUILD holds bin/mortise, plugins/*.so, lib/mortise/*.so and examples/*.so. A plugin takes nothing of the host: what it
 imports has a version, as all symbols of the C and C++ runtime have, or is exported by a library that
 it is linked with.
 """
@@ -55,7 +55,8 @@ def plugin_faults(path, name):
 def faults(build):
     """Every symbol that the host or a plugin exports or imports against the rule."""
     host = build / "bin/mortise"
-    plugins = sorted([*build.glob("plugins/*.so"), *build.glob("examples/*.so")])
+    plugins = sorted(file for folder in ("plugins", "lib/mortise", "examples")
+                     for file in build.glob(f"{folder}/*.so"))
     for path in [host, *plugins]:
         name = str(path.relative_to(build))
         if not path.is_file():

@@ -221,8 +221,10 @@ class Broken(Case):
         self.assertEqual(status, 503)
         self.assertIn("SIGABRT", text)
         file.write_text(PLUGIN)
-        dev.next_line("serves")
+        dev.next_line("serves, .* after the save$")
         self.assert_answers(connection, "first")
+        # Only the save has brought it back.
+        self.assertEqual(sum("serves, " in line for line in dev.err.all()), 2)
 
 
 def is_read(fifo):

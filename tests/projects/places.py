@@ -5,12 +5,9 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-
-import hosts  # pylint: disable=wrong-import-position
+import hosts
 
 PATIENCE = 300  # seconds for a compiler; only a fault waits so long
 

@@ -37,6 +37,11 @@ class Symbols(bad_tree.TreeTest):
         self.assert_found("examples/echo.so",
                           "exports second: a plugin exports mortise_plugin alone")
 
+    def test_finds_what_the_plugin_of_a_command_exports(self):
+        self.build("lib/mortise/workbench.so", PLUGIN + "int second = 2;\n", "-shared")
+        self.assert_found("lib/mortise/workbench.so",
+                          "exports second: a plugin exports mortise_plugin alone")
+
     def test_finds_a_plugin_without_its_symbol(self):
         self.build("plugins/greeting.so", "static int own;\n", "-shared")
         self.assert_found("plugins/greeting.so", "does not export mortise_plugin")
