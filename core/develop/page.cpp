@@ -20,7 +20,8 @@ constexpr std::string_view begin = R"(<!doctype html>
 body { margin: 2rem auto; max-width: 70rem; padding: 0 1rem; font: 1rem/1.5 sans-serif;
        color: #222; background: #fff; }
 h1 { font-size: 1.4rem; }
-pre { overflow-x: auto; padding: 1rem; font-size: 0.85rem; background: #f4f4f4; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: 1rem; font-size: 0.85rem;
+      background: #f4f4f4; }
 @media (prefers-color-scheme: dark) {
 body { color: #ddd; background: #181818; }
 pre { background: #262626; }

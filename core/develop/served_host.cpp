@@ -127,11 +127,10 @@ void served_host::wait_for_word() {
         std::array<char, 4096> room;
         const ssize_t size = ::recv(words_.native_handle(), room.data(), room.size(), 0);
         const std::string_view said{room.data(), static_cast<std::size_t>(size < 0 ? 0 : size)};
-        if (said.starts_with("READY=1")) {
-            words_.close(); // the rest is for service managers
-            return on_ready_();
+        wait_for_word(); // what it says later is for service managers, and somebody must listen
+        if (on_ready_ && said.starts_with("READY=1")) {
+            std::exchange(on_ready_, nullptr)();
         }
-        wait_for_word();
     });
 }
 

@@ -270,6 +270,7 @@ class End(Case):
         self.assert_answers(connection, "first")
         dev.interrupt()
         self.assert_left_nothing(dev)
+        self.assertEqual(len(dev.err.all()), 2, dev.err.all())  # building, serves
 
     def test_cuts_off_who_has_no_end(self):
         _, dev, connection = self.developing(source=PLUGIN.replace("#include <mortise/sdk.hpp>", """
