@@ -48,7 +48,8 @@ std::string with_underscores(std::string name) {
 // program, that path, and what CMake has to be told.
 std::vector<replacement> replacements(const std::string& name, const installation& here) {
     const std::string pattern{template_name};
-    std::vector<replacement> made{{pattern, name},
+    std::vector<replacement> made{{"dot-gitignore", ".gitignore"}, // which packages must not have
+                                  {pattern, name},
                                   {with_underscores(pattern), with_underscores(name)}};
     if (!here.is_on_path) {
         made.push_back({"\n    mortise ", "\n    " + quoted(here.program) + " "});

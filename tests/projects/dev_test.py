@@ -4,6 +4,7 @@ what is broken is shown where it was asked for, and the end leaves nothing."""
 
 import contextlib
 import http.client
+import json
 import os
 import pathlib
 import pty
@@ -152,6 +153,18 @@ class Saves(Case):
         replacement.rename(file)
         dev.next_line("serves, .* after the save$")
         self.assert_answers(connection, "third")
+
+    def test_are_built_by_the_preset_that_is_named(self):
+        folder = self.project(PLUGIN.replace('"first"', "ANSWER"))
+        (folder / "CMakePresets.json").write_text(json.dumps({
+            "version": 6,
+            "configurePresets": [{"name": "loud", "binaryDir": "${sourceDir}/elsewhere",
+                                  "cacheVariables": {"CMAKE_CXX_FLAGS": '-DANSWER=\\"loud\\"'}}]}))
+        dev = Developing(self, folder, "--preset", "loud")
+        connection = self.connection(dev)
+        dev.next_line("serves")
+        self.assert_answers(connection, "loud")
+        self.assertFalse((folder / "elsewhere").exists())
 
     def test_that_change_nothing_change_nothing(self):
         file, dev, connection = self.developing()

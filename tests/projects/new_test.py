@@ -57,6 +57,7 @@ class Project(unittest.TestCase):
         self.assertEqual(blocks((where / "README.md").read_text()), [first, asked, again])
         self.assertNotIn("my-plugin", "".join(each.read_text() for each in where.iterdir()))
         self.assertNotIn("my_plugin", "".join(each.read_text() for each in where.iterdir()))
+        self.assertIn("/build/\n", (where / ".gitignore").read_text())
         *steps, serve = first
         self.assertEqual(len(steps), 4)
         for step in steps[:3]:
