@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# build.sh FOLDER [VERSION]: Debian's packages of this tree, in FOLDER, as of VERSION where one is given.
+# build.sh FOLDER [VERSION [WORK]]: Debian's packages of this tree, in FOLDER, as of VERSION where that is
+# not empty.
 #
-# They are built in a copy of the files that git knows, below FOLDER, with the times of the changelog:
-# the same tree gives the same bytes wherever it is built.
+# They are built in a copy of the files that git knows, in WORK, with the times of the changelog: the same
+# tree gives the same bytes wherever it is built.
 set -euo pipefail
 tree=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)
+work=${3-$tree/build/package/work}
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 time=$(dpkg-parsechangelog -l "$tree/packaging/debian/changelog" -S Timestamp)
 version=$(dpkg-parsechangelog -l "$tree/packaging/debian/changelog" -S Version)
 
-work=$folder/work
 copy=$work/mortise
 rm -rf "$work"
 mkdir -p "$copy"

@@ -2,10 +2,14 @@
 """Hosts on a machine, who asks them, and the service manager that they talk to."""
 
 import json
+import os
+import pathlib
 import re
+import signal
 import socket
 import subprocess
 import threading
+import time
 
 import machines
 
@@ -38,10 +42,11 @@ class Host:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self):
-        for line in self.process.stdout:
-            with self._news:
-                self.lines.append(line.rstrip("\n"))
-                self._news.notify_all()
+        with self.process.stdout as pipe:
+            for line in pipe:
+                with self._news:
+                    self.lines.append(line.rstrip("\n"))
+                    self._news.notify_all()
         with self._news:
             self.lines.append("-- end")
             self._news.notify_all()
@@ -57,18 +62,31 @@ class Host:
             self.test.fail(f"no line fits {pattern!r}:\n" + "\n".join(self.lines))
         return found
 
+    def wait_until(self, holds):
+        """Until what no line tells of is so."""
+        end = time.monotonic() + machines.PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                self.test.fail("it did not come to that:\n" + "\n".join(self.lines))
+            time.sleep(0.01)
+
     def get(self, path):
         return get(self.machine, self.url.rstrip("/") + path)
 
+    def _signal(self, number):
+        """To the host itself, which is the only child of the process that entered the machine."""
+        children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for child in children.read_text().split():
+            os.kill(int(child), number)
+
     def stop(self):
-        self.process.terminate()
+        self._signal(signal.SIGTERM)
         self.test.assertEqual(self.process.wait(machines.PATIENCE), 0, "\n".join(self.lines))
 
     def _clean_up(self):
         if self.process.poll() is None:
-            self.process.kill()
+            self._signal(signal.SIGKILL)
         self.process.wait()
-        self.process.stdout.close()
 
 
 class Activated(Host):

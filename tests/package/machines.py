@@ -61,7 +61,7 @@ class Machine:
         for name in ("etc/resolv.conf", "etc/hosts"):
             shutil.copyfile(f"/{name}", self.root / name)
         self._process = subprocess.Popen(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", INIT,
+            ["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", INIT,
              self.root], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         clean_up(self._end)
         if self._process.stdout.readline() != "ready\n":

@@ -8,28 +8,35 @@ than the packages is taken as it is.
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 SUBJECTS = ["contents", "reproducible", "archive", "service", "life", "autopkgtest", "piuparts"]
-EARLIER = "0.0.9"
 
 
-def build(folder, *version):
+def earlier():
+    """0.1 is before 0.1.0, and has the same minor version, of which plugins are."""
+    tree = (HERE.parents[1] / "CMakeLists.txt").read_text()
+    version = re.search(r"^project\(mortise VERSION ([\d.]+) ", tree, flags=re.MULTILINE).group(1)
+    return version.rpartition(".")[0]
+
+
+def build(folder, *how):
     newest = max(file.stat().st_mtime for file in folder.parent.glob("*.deb"))
     built = [file.stat().st_mtime for file in folder.glob("*.deb")]
     if not built or min(built) < newest:
-        subprocess.run([HERE.parents[1] / "packaging/build.sh", folder, *version], check=True)
+        subprocess.run([HERE.parents[1] / "packaging/build.sh", folder, *how], check=True)
 
 
 def main(folder, *subjects):
     folder = pathlib.Path(folder).resolve()
     subjects = subjects or SUBJECTS
     if "reproducible" in subjects:
-        build(folder / "again")
+        build(folder / "again", "", folder / "elsewhere")
     if {"life", "autopkgtest"} & set(subjects):
-        build(folder / "before", EARLIER)
+        build(folder / "before", earlier())
     failed = []
     for subject in subjects:
         print(f"== {subject}", flush=True)

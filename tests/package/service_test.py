@@ -15,7 +15,7 @@ class Service(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.machine = machines.Machine(cls)
-        cls.machine.install(machines.package_files()["mortise"])
+        cls.machine.install(machines.package_files()["mortise"], "logrotate", "man-db", "procps")
 
     def test_is_without_a_fault_for_systemd(self):
         told = self.machine.run("systemd-analyze", "verify", f"{UNITS}/mortise.service",
@@ -54,10 +54,10 @@ class Service(unittest.TestCase):
         self.assertRegex(manager.next(), r"^STOPPING=1\n")
 
     def test_rotates_its_log_without_losing_a_line(self):
-        self.machine.install("logrotate", "procps")
         host = guests.Host(self, self.machine, "mortise", "run", user="mortise")
         host.get("/before")
         log = self.machine.root / "var/log/mortise/access.log"
+        host.wait_until(lambda: "/before" in log.read_text())
         told = self.machine.run("logrotate", "--verbose", "--force", "/etc/logrotate.d/mortise")
         self.assertNotIn("error", told)
         host.get("/after")
