@@ -212,7 +212,7 @@ TIME_RULES = [
     ("a handler has its time, 504", CONNECTION,
      "exchange_->handling().arm(*this, exchange_->begun_at());", "disarm();"),
     ("a late answer goes nowhere", ANSWERS,
-     "    std::exchange(exchange_, nullptr)->abandon(why);", "    exchange_ = nullptr;"),
+     "    std::exchange(exchange_, nullptr)->abandon(why, from);", "    exchange_ = nullptr;"),
     ("writing has its time", CONNECTION, "workspace_.writing.arm(*this, now);", ";"),
     ("lingering has its time", ANSWERS, "workspace_.linger.arm(*this, workspace_.now);",
      "disarm();"),
