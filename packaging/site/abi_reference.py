@@ -16,8 +16,9 @@ ROOT = TREE / "sdk/include"
 CORE = ["types", "request", "operation", "host", "plugin"]  # in the order to read them
 
 INTRODUCTION = """\
-<!-- Written by packaging/site/abi_reference.py from the headers. -->
 # Reference of the border
+
+<!-- Written by packaging/site/abi_reference.py from the headers. -->
 
 Each declaration of the C headers in `sdk/include/mortise/abi`, as they stand there. [The border](abi.md)
 tells how they work together: lifetimes, threads, who owns what.
