@@ -84,7 +84,8 @@ class Installed(unittest.TestCase):
         file = next(self.prefix.glob("lib*/**/mortise-sdk.pc"))
 
         def asked(variable):
-            return pathlib.Path(run("pkg-config", f"--variable={variable}", file).strip()
+            return pathlib.Path(run("env", f"PKG_CONFIG_PATH={file.parent}", "pkg-config",
+                                    f"--variable={variable}", "mortise-sdk").strip()
                                 .replace("\\ ", " ")).resolve()
 
         self.assertTrue((asked("includedir") / "mortise/sdk.hpp").exists())
