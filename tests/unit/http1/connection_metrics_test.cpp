@@ -18,6 +18,7 @@ struct counted : served {
     observe::request_series& route = all.of_route("p", "/{name}", "GET");
     http::served_route served_by{"/{name}", &route};
     http::exchange* kept = nullptr;
+    net::listener_settings at; // which connections read again
 
     explicit counted(bool begins_by_proxy = false) {
         handler.on_request = [this](http::exchange& exchange) {
@@ -25,7 +26,6 @@ struct counted : served {
             kept = &exchange;
         };
         host.emplace(settings, handler, observation{nullptr, &loop});
-        net::listener_settings at;
         at.proxy_protocol = begins_by_proxy;
         host->accept(client, at, *net::parse_address("10.0.0.1"));
     }
