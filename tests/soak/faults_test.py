@@ -100,7 +100,8 @@ class Faults(unittest.TestCase):
     def test_that_are_refused_take_nothing_from_what_serves(self):
         for name in self.REFUSED:
             with self.subTest(name):
-                host = self.serve("--probe-timeout", "500ms",
+                # Longer than the trial of a sound one takes on a machine with other work.
+                host = self.serve("--probe-timeout", "5s",
                                   plugins=["conflicting_left", "greeting"])
                 before = self.load_beside(self.LOAD, self.ask_for, "/healthy", host)
                 after = self.load_beside(self.LOAD, self.deploy, self.content_of(name),
