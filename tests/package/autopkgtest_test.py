@@ -13,14 +13,16 @@ class Autopkgtest(unittest.TestCase):
         machine.install("autopkgtest", "iproute2")
         folder = machine.root / "srv/packages"
         folder.mkdir()
-        for file in machines.PACKAGES.glob("mortise*"):
-            if file.is_file():
-                shutil.copy(file, folder)
+        files = [machines.package_files()[name] for name in ("mortise", "mortise-dev")]
+        for file in (*files, *machines.PACKAGES.glob("mortise_*.dsc"),
+                     *machines.PACKAGES.glob("mortise_*.tar.xz")):
+            shutil.copy(file, folder)
         before = machines.package_files(machines.PACKAGES / "before")["mortise"]
         shutil.copy(before, machine.root / "srv/before.deb")
-        changes = next(folder.glob("*.changes")).name
+        given = [f"/srv/packages/{file.name}" for pattern in ("*.deb", "*.dsc")
+                 for file in sorted(folder.glob(pattern))]
         told = machine.run("autopkgtest", "--env=MORTISE_BEFORE=/srv/before.deb",
-                           f"/srv/packages/{changes}", "--", "null", network=True, check=False)
+                           *given, "--", "null", network=True, check=False)
         print(told[-3000:])
         for name in ("smoke", "build-plugin", "upgrade-keeps-serving"):
             self.assertRegex(told, rf"(?m)^{name} +PASS$", told)
