@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-SUBJECTS = ["contents", "reproducible", "archive", "container", "service", "life", "autopkgtest", "piuparts"]
+SUBJECTS = ["contents", "reproducible", "archive", "container", "service", "newcomer", "life", "autopkgtest", "piuparts"]
 
 
 def earlier():
