@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """slowhttptest in all its modes beside well-behaved clients: those are served as if it was not there."""
 
+import os
 import subprocess
 import unittest
 
@@ -16,6 +17,17 @@ class SlowAttack(unittest.TestCase):
     seconds = soaks.form(3, 30)
     LOAD = ("/Ada:0:keep", "/Eve:0:fresh")
 
+    @classmethod
+    def setUpClass(cls):
+        # The attacker polls all of its connections in turn, and takes a third of a core for that.
+        # In life that is another machine's; here it is another core's, where times are judged.
+        cls.attacker_core = []
+        cores = os.sched_getaffinity(0)
+        if soaks.IS_LONG and len(cores) > 1:
+            cls.addClassCleanup(os.sched_setaffinity, 0, cores)
+            os.sched_setaffinity(0, {min(cores)})
+            cls.attacker_core = ["taskset", "--cpu-list", str(max(cores))]
+
     def serve(self):
         soaks.allow_descriptors(4 * self.connections)
         return hosts.Host(self, "--header-timeout", "5s", "--content-timeout", "5s",
@@ -24,7 +36,7 @@ class SlowAttack(unittest.TestCase):
     def attack(self, mode, path):
         """Begins the attack; it ends by itself."""
         process = subprocess.Popen(
-            ["slowhttptest", "-c", str(self.connections), "-r", str(self.connections), "-i", "1",
+            [*self.attacker_core, "slowhttptest", "-c", str(self.connections), "-r", str(self.connections), "-i", "1",
              "-l", str(self.seconds), "-x", "24", "-p", "5", "-v", "1", *MODES[mode],
              self.host.url + path],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
