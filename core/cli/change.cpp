@@ -5,6 +5,7 @@
 #include "admin/client.hpp"
 #include "cli/control.hpp"
 #include "cli/options.hpp"
+#include "cli/run.hpp"
 #include "server/server.hpp"
 
 #include <boost/json/serialize.hpp>
@@ -32,8 +33,7 @@ std::optional<int> change_commands::run() const {
     }
     const auto given = admin::ask(control_, {"POST", "/" + asked_});
     if (!given) {
-        std::cerr << "mortise: " << given.error() << '\n';
-        return server::exit_failed;
+        return complain(given.error(), server::exit_failed);
     }
     const bool is_done = given->status < 400;
     if (is_json_) {

@@ -2,6 +2,7 @@
 // Three looks at a plugin, one after the other, and their words.
 #include "cli/check_plugin.hpp"
 
+#include "cli/run.hpp"
 #include "config/settings.hpp"
 #include "plugin/catalogue.hpp"
 #include "plugin/compatibility.hpp"
@@ -71,7 +72,7 @@ private:
     json::array all_;
 };
 
-std::string joined(const std::vector<std::string>& texts) {
+std::string listed(const std::vector<std::string>& texts) {
     std::string all;
     for (const auto& each : texts) {
         all += (all.empty() ? "" : ", ") + each;
@@ -113,7 +114,7 @@ void try_it(const candidate& judged, const plugin::configuration& values, findin
 void serve_it(const candidate& judged, const plugin::configuration& values, findings& found) {
     const auto result = server::run_conformance(judged, values);
     if (!result.routes.empty()) {
-        found.passed("routes", joined(result.routes));
+        found.passed("routes", listed(result.routes));
     }
     for (const auto& fault : result.faults) {
         found.warn("conformance", fault, "mend it; docs/abi.md has the rules");
@@ -148,8 +149,7 @@ int check_plugin(const std::filesystem::path& file,
 int inspect_plugin(const std::filesystem::path& file, bool is_json) {
     const auto judged = plugin::catalogue::judge_file(file);
     if (!judged) {
-        std::cerr << "mortise: " << judged.error().line() << '\n';
-        return server::exit_failed;
+        return complain(judged.error().line(), server::exit_failed);
     }
     const auto facts = plugin::read_facts(judged->bytes);
     const auto abi = plugin::abi_version_text(judged->note.abi_version);
@@ -172,8 +172,8 @@ int inspect_plugin(const std::filesystem::path& file, bool is_json) {
               << "ABI: " << abi << '\n'
               << "size: " << judged->bytes.size() << " bytes\n"
               << "build id: " << (facts.build_id.empty() ? "none" : facts.build_id) << '\n'
-              << "libraries: " << joined(facts.libraries) << '\n'
-              << "extensions: " << joined(facts.extensions) << '\n';
+              << "libraries: " << listed(facts.libraries) << '\n'
+              << "extensions: " << listed(facts.extensions) << '\n';
     return server::exit_clean;
 }
 

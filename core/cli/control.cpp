@@ -2,6 +2,8 @@
 // Answers of a host for people.
 #include "cli/control.hpp"
 
+#include "base/hex.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -44,9 +46,8 @@ std::string text_of(const json::value& value) {
             made += rest.front();
         }
         for (const char byte : rest.substr(0, controls)) {
-            constexpr std::string_view digits = "0123456789abcdef";
             const auto code = static_cast<unsigned char>(byte);
-            made += {'\\', 'x', digits[code >> 4], digits[code & 15]};
+            made += {'\\', 'x', base::hex_digits[code >> 4], base::hex_digits[code & 15]};
         }
         rest.remove_prefix(std::max<std::size_t>(controls, 1));
     }

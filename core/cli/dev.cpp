@@ -21,11 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int complain(const std::string& fault, int code) {
-    std::cerr << "mortise: " << fault << '\n';
-    return code;
-}
-
 bool is_given(const std::vector<config::assignment>& flags, std::string_view flag) {
     return std::ranges::find(flags, flag, &config::assignment::flag) != flags.end();
 }
@@ -93,6 +88,7 @@ std::optional<int> dev_command::run() const {
             options.insert(options.end(), {flag, value});
         }
     };
+    take("--listen", source_options::usual_address(source_options::given_by::developers));
     take("--log-level", "warning"); // what changes is told in other words
     take("--drain-timeout", "2s");  // who has ended it does not want to wait
     develop::order what{.built = {.sources = folder,

@@ -26,11 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr std::array kinds{"handler", "async", "filter"};
 
-int complain(const std::string& fault, int code) {
-    std::cerr << "mortise: " << fault << '\n';
-    return code;
-}
-
 std::string joined_kinds() {
     std::string all;
     for (const std::string_view each : kinds) {

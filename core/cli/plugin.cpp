@@ -161,8 +161,7 @@ int plugin_command::ask_host() const {
     }
     const auto given = admin::ask(control_, {method_, target});
     if (!given) {
-        std::cerr << "mortise: " << given.error() << '\n';
-        return server::exit_failed;
+        return complain(given.error(), server::exit_failed);
     }
     const bool is_done = given->status < 400;
     if (is_json_) {

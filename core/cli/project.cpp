@@ -64,7 +64,7 @@ std::string nearest_name(std::string_view name) {
     return is_good_name(near) ? near : near + "-plugin";
 }
 
-std::string text_of(int error) {
+std::string reason_of(int error) {
     return std::system_category().message(error);
 }
 
@@ -106,7 +106,7 @@ std::string copy(const fs::path& from, const fs::path& to,
     if (!read) {
         return from.string() + " cannot be read; reinstall mortise-dev";
     }
-    return written ? "" : to.string() + " cannot be written: " + text_of(errno);
+    return written ? "" : to.string() + " cannot be written: " + reason_of(errno);
 }
 
 } // namespace
@@ -148,7 +148,7 @@ std::string make_project(const fs::path& pattern, const fs::path& folder,
     }
     std::string made = (folder.parent_path() / ".mortise-new-XXXXXX").string();
     if (::mkdtemp(made.data()) == nullptr) {
-        return folder.string() + " cannot be made: " + text_of(errno) +
+        return folder.string() + " cannot be made: " + reason_of(errno) +
                "; go to a folder that you may write to";
     }
     new_folder making{made};
@@ -166,7 +166,7 @@ std::string make_project(const fs::path& pattern, const fs::path& folder,
         return pattern.string() + " cannot be read: " + error.message() + "; reinstall mortise-dev";
     }
     if (const int failed = making.become(folder); failed != 0) {
-        return folder.string() + " cannot be made: " + text_of(failed) + "; choose another name";
+        return folder.string() + " cannot be made: " + reason_of(failed) + "; choose another name";
     }
     return {};
 }

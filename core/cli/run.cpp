@@ -25,8 +25,7 @@ namespace {
 
 int report_usage(const std::string& fault, const std::string& where) {
     server::refuse_upgrade(fault);
-    std::cerr << "mortise: " << fault << "; see " << where << " --help\n";
-    return exit_usage;
+    return complain(fault + "; see " + where + " --help", exit_usage);
 }
 
 // mortise run.
@@ -72,6 +71,11 @@ private:
 };
 
 } // namespace
+
+int complain(const std::string& fault, int code) {
+    std::cerr << "mortise: " << fault << '\n';
+    return code;
+}
 
 int run(int argc, const char* const* argv) {
     if (argc == 4 && argv[1] == server::probe::command) { // by a host alone

@@ -76,7 +76,8 @@ source_options::source_options(CLI::App& command, given_by whom) {
     }
     add_keys(command, whom);
     add_repeated(command, "--listen", "ADDRESS",
-                 "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (localhost:8080)",
+                 "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (" +
+                     std::string{usual_address(whom)} + ")",
                  [this](const std::string& text) {
                      source_.flags.push_back({"listener.address", {text}, "--listen"});
                      return std::string{};

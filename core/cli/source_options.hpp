@@ -36,6 +36,10 @@ public:
     std::vector<std::string> words() const;
 
     static constexpr auto usual_file = "/etc/mortise/mortise.toml";
+    // Where nothing says where to listen; a developer's host finds the port of an operator's taken.
+    static constexpr const char* usual_address(given_by whom) noexcept {
+        return whom == given_by::operators ? "localhost:8080" : "localhost:8081";
+    }
 
 private:
     void add_file(CLI::App& command);

@@ -5,6 +5,7 @@
 #include "admin/client.hpp"
 #include "cli/control.hpp"
 #include "cli/options.hpp"
+#include "cli/run.hpp"
 #include "server/server.hpp"
 
 #include <boost/json/array.hpp>
@@ -208,8 +209,7 @@ std::optional<int> status_command::show(bool is_in_place) const {
         return std::nullopt;
     }
     if (!given) {
-        std::cerr << "mortise: " << given.error() << '\n';
-        return server::exit_failed;
+        return complain(given.error(), server::exit_failed);
     }
     if (given->status >= 400) {
         print_failure(given->content);

@@ -3,6 +3,7 @@
 #include "http/identity.hpp"
 
 #include "base/ascii.hpp"
+#include "base/hex.hpp"
 #include "http/field.hpp"
 
 #include <algorithm>
@@ -16,10 +17,10 @@ namespace mortise::http {
 
 namespace {
 
-constexpr std::string_view digits = "0123456789abcdef";
+using base::hex_digits;
 
 bool is_hexadecimal(std::string_view text) noexcept {
-    return text.find_first_not_of(digits) == text.npos;
+    return text.find_first_not_of(hex_digits) == text.npos;
 }
 
 // The only field of that name; null where there is none, or more than one.
@@ -68,10 +69,10 @@ std::optional<trace_parent> parse_trace_parent(std::string_view value) noexcept 
     }
     const auto version = value.substr(0, 2);
     const auto flags = value.substr(53, 2);
-    trace_parent found{
-        .trace_id = value.substr(3, 32),
-        .parent_id = value.substr(36, 16),
-        .flags = static_cast<std::uint8_t>(digits.find(flags[0]) * 16 + digits.find(flags[1]))};
+    trace_parent found{.trace_id = value.substr(3, 32),
+                       .parent_id = value.substr(36, 16),
+                       .flags = static_cast<std::uint8_t>(hex_digits.find(flags[0]) * 16 +
+                                                          hex_digits.find(flags[1]))};
     for (const auto part : {version, found.trace_id, found.parent_id, flags}) {
         if (!is_hexadecimal(part)) {
             return std::nullopt;
@@ -94,8 +95,8 @@ trace_parent_text write_trace_parent(const trace_parent& parent) noexcept {
     *to++ = '-';
     to = std::ranges::copy(parent.parent_id, to).out;
     *to++ = '-';
-    *to++ = digits[parent.flags >> 4];
-    *to = digits[parent.flags & 15];
+    *to++ = hex_digits[parent.flags >> 4];
+    *to = hex_digits[parent.flags & 15];
     return text;
 }
 
@@ -119,8 +120,8 @@ random_id make_random_id() noexcept {
     random_id made;
     for (std::size_t at = 0; at < made.size(); at += 2) {
         const auto byte = bytes.next();
-        made[at] = digits[byte >> 4];
-        made[at + 1] = digits[byte & 15];
+        made[at] = hex_digits[byte >> 4];
+        made[at + 1] = hex_digits[byte & 15];
     }
     return made;
 }

@@ -2,6 +2,7 @@
 // Formatting an access line by hand: it stands on the way of every request.
 #include "observe/access_line.hpp"
 
+#include "base/hex.hpp"
 #include "observe/json_text.hpp"
 
 #include <arpa/inet.h>
@@ -12,9 +13,8 @@ namespace mortise::observe {
 
 namespace {
 
+using base::hex_digits;
 using base::pen;
-
-constexpr std::string_view hex_digits = "0123456789abcdef";
 
 // "0." to "255.", in four bytes each.
 struct octet_text {

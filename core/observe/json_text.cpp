@@ -2,13 +2,14 @@
 // Escaping for JSON.
 #include "observe/json_text.hpp"
 
+#include "base/hex.hpp"
 #include "base/utf8.hpp"
 
 namespace mortise::observe {
 
 namespace {
 
-constexpr std::string_view hex_digits = "0123456789abcdef";
+using base::hex_digits;
 
 bool is_plain(char byte) noexcept {
     return byte >= 0x20 && byte < 0x7f && byte != '"' && byte != '\\';

@@ -2,6 +2,7 @@
 // The log over spdlog, which no other file sees.
 #include "observe/log.hpp"
 
+#include "base/hex.hpp"
 #include "base/lasting.hpp"
 #include "observe/json_text.hpp"
 
@@ -112,8 +113,7 @@ void append_escaped(std::string& line, std::string_view text, bool quoted) {
     for (const char byte : text) {
         const auto code = static_cast<unsigned char>(byte);
         if (code < 0x20 || code == 0x7f) {
-            constexpr std::string_view digits = "0123456789abcdef";
-            line += {'\\', 'x', digits[code >> 4], digits[code & 15]};
+            line += {'\\', 'x', base::hex_digits[code >> 4], base::hex_digits[code & 15]};
         } else {
             if (quoted && (byte == '"' || byte == '\\')) {
                 line += '\\';

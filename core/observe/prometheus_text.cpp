@@ -11,7 +11,7 @@ namespace mortise::observe {
 namespace {
 
 // Backslash and line feed, and in values the quotation mark, are escaped.
-void append_escaped(std::string& to, std::string_view text, bool is_value) {
+void append_text(std::string& to, std::string_view text, bool is_value) {
     for (const char octet : text) {
         if (octet == '\n') {
             to += "\\n";
@@ -40,7 +40,7 @@ std::string number(double value) {
 void prometheus_text::head(std::string_view name, metric_kind kind, std::string_view help) {
     constexpr std::array<std::string_view, 3> kinds{"counter", "gauge", "histogram"};
     text_.append("# HELP ").append(name) += ' ';
-    append_escaped(text_, help, false);
+    append_text(text_, help, false);
     text_.append("\n# TYPE ").append(name) += ' ';
     text_.append(kinds[static_cast<std::size_t>(kind)]) += '\n';
 }
@@ -53,7 +53,7 @@ void prometheus_text::begin_line(std::string_view name, std::string_view suffix,
     const auto append = [&](std::string_view label, std::string_view value) {
         text_ += before;
         text_.append(label).append("=\"");
-        append_escaped(text_, value, true);
+        append_text(text_, value, true);
         text_ += '"';
         before = ',';
     };

@@ -3,6 +3,7 @@
 #include "plugin/hazards.hpp"
 
 #include "base/elf.hpp"
+#include "base/hex.hpp"
 
 #include <mortise/abi/plugin.h>
 
@@ -323,9 +324,8 @@ file_facts read_facts(std::span<const std::byte> file) {
         }
         const auto id = elf::part_of(*note, sizeof *head + sizeof ELF_NOTE_GNU, head->n_descsz);
         for (const std::byte each : id.value_or(elf::bytes{})) {
-            constexpr std::string_view digits = "0123456789abcdef";
-            facts.build_id += digits[std::to_integer<unsigned>(each) >> 4];
-            facts.build_id += digits[std::to_integer<unsigned>(each) & 15];
+            facts.build_id += base::hex_digits[std::to_integer<unsigned>(each) >> 4];
+            facts.build_id += base::hex_digits[std::to_integer<unsigned>(each) & 15];
         }
     }
     return facts;

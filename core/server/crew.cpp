@@ -25,7 +25,7 @@ namespace {
 using observe::level;
 
 // How long a loop may take for a step, before it counts as held by a plugin.
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds step_patience{5};
 
 } // namespace
 
@@ -99,7 +99,7 @@ void crew::on_each_loop_until_done(
         worker->loop().post(
             [&begin, visit, &worker = *worker] { begin(worker, [visit] { visit->set_value(); }); });
     }
-    const auto until = std::chrono::steady_clock::now() + patience;
+    const auto until = std::chrono::steady_clock::now() + step_patience;
     for (auto& visit : visits) {
         if (visit.wait_until(until) != std::future_status::ready) {
             end_at_once("a plugin holds its loop: ending without taking it down");
@@ -109,7 +109,7 @@ void crew::on_each_loop_until_done(
 
 // Until plugins have nothing under way: what ends on one loop may have begun more on another.
 void crew::settle() {
-    const auto end = std::chrono::steady_clock::now() + patience / 2;
+    const auto end = std::chrono::steady_clock::now() + step_patience / 2;
     const auto rest = [&] {
         return std::max(
             std::chrono::ceil<base::milliseconds>(end - std::chrono::steady_clock::now()),

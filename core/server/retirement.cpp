@@ -20,7 +20,7 @@ using observe::level;
 constexpr std::chrono::milliseconds period{20};
 constexpr std::chrono::milliseconds slow_period{500}; // where all that is left is stuck
 // How long what was cut off may take to let go, before that is said.
-constexpr std::chrono::seconds patience{5};
+constexpr std::chrono::seconds rest_patience{5};
 
 worker::rest sum(const std::vector<worker::rest>& loops) {
     worker::rest all{};
@@ -166,7 +166,7 @@ void retirement::judge(old_instance& each) {
     if (waited >= drain_) {
         cut_off(each);
     }
-    if (waited >= drain_ + patience && !std::exchange(each.is_reported, true)) {
+    if (waited >= drain_ + rest_patience && !std::exchange(each.is_reported, true)) {
         log_rest(each.leaving, left,
                  "a replaced plugin cannot be unloaded yet: it does not let go");
     }

@@ -23,7 +23,7 @@ namespace {
 
 using observe::level;
 
-constexpr timeval patience{1, 0}; // for a supervisor that reads nothing
+constexpr timeval send_patience{1, 0}; // for a supervisor that reads nothing
 
 std::string take_variable(const char* name) {
     const char* const found = std::getenv(name);
@@ -64,8 +64,8 @@ void supervisor::find_socket(std::string name) {
     std::ranges::copy(name, at_.sun_path);
     size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     base::descriptor made{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    if (!made ||
-        ::setsockopt(made.number(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0) {
+    if (!made || ::setsockopt(made.number(), SOL_SOCKET, SO_SNDTIMEO, &send_patience,
+                              sizeof send_patience) != 0) {
         observe::log(level::warning, "the service manager cannot be told anything",
                      {{"error", error_text(errno)}});
         return;

@@ -37,7 +37,8 @@ class Contents(unittest.TestCase):
         machines.run("dpkg-deb", "--extract", cls.files["mortise"], cls.root)
 
     def test_lie_where_a_system_has_them(self):
-        for path in ("/usr/bin/mortise", f"{PLUGINS}/greeting.so", "/etc/mortise/mortise.toml",
+        for path in ("/usr/bin/mortise", f"{PLUGINS}/greeting.so",
+                     f"/usr/lib/{TRIPLET}/mortise/workbench.so", "/etc/mortise/mortise.toml",
                      "/etc/mortise/plugins.d/greeting.toml", "/etc/mortise/conf.d",
                      "/lib/systemd/system/mortise.service", "/lib/systemd/system/mortise.socket",
                      "/usr/lib/sysusers.d/mortise.conf", "/usr/lib/tmpfiles.d/mortise.conf",
@@ -50,7 +51,9 @@ class Contents(unittest.TestCase):
                      f"/usr/lib/{TRIPLET}/cmake/mortise-sdk/mortise-sdk-config.cmake",
                      f"/usr/lib/{TRIPLET}/cmake/mortise-sdk/mortise_add_plugin.cmake",
                      f"/usr/lib/{TRIPLET}/pkgconfig/mortise-sdk.pc",
-                     "/usr/share/man/man7/mortise-plugin.7.gz"):
+                     "/usr/share/man/man7/mortise-plugin.7.gz",
+                     "/usr/share/mortise/templates/handler/CMakeLists.txt",
+                     "/usr/share/mortise/templates/handler/dot-gitignore"):
             self.assertIn(path, self.sdk)
         self.assertIn("mortise-dbgsym", self.files)
 

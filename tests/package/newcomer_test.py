@@ -93,23 +93,23 @@ class Newcomer(unittest.TestCase):
         machine = self.fresh()
         machine.run("bash", "-c", "cd; apt-get update; apt-get install --yes ./*.deb curl",
                     network=True)
-        for number, (options, answer) in enumerate([
-                ("", "Hello, Ada!\n"), ("--kind async", "the near shop has pears"),
-                ("--kind filter", "You are in\n"), ("--c", "Hello, Ada!\n")]):
-            with self.subTest(options):
+        for project, answer in (
+                ("at-once", "Hello, Ada!\n"), ("waiting --kind async", "the near shop has pears"),
+                ("before --kind filter", "You are in\n"), ("in-c --c", "Hello, Ada!\n")):
+            with self.subTest(project):
                 shell = Shell(self, machine)
-                name = f"first-{number}"
-                said = shell.type(f"mortise new {name} {options}")
+                said = shell.type(f"mortise new {project}")
                 blocks = re.findall(r"(?:^    .*\n)+", said, flags=re.MULTILINE)
                 *steps, serve = [line.strip() for line in blocks[0].splitlines()]
                 for step in steps:
                     shell.type(step)
-                shell.type(f"{serve} --listen localhost:{8090 + number} &")
-                asked = blocks[1].strip().replace("http://localhost:8080",
-                                                  f"localhost:{8090 + number}")
-                said = shell.type(asked.replace("curl", "curl --silent"))
-                print(f"mortise new {name} {options}: {said.strip()}")
+                shell.type(f"{serve} &")
+                said = shell.type(blocks[1].strip().replace("curl", "curl --silent"))
+                print(f"mortise new {project}: {said.strip()}")
                 self.assertIn(answer, said)
+                shell.type("kill %1; wait")
+                self.assertIn("Server started at http://localhost:8081/\n",
+                              shell.type("mortise dev &"))
                 shell.type("kill %1; wait")
 
 

@@ -27,8 +27,10 @@ def blocks(text):
 def serving(test, command, where, env):
     """The URL of what the command serves, at a port of its own."""
     with open(where / "log", "w", encoding="utf-8") as log:
-        host = subprocess.Popen(["bash", "-c", f"exec {command} --listen 127.0.0.1:0"], cwd=where,
-                                env=env, stdout=subprocess.PIPE, stderr=log, text=True)
+        any_port = command.replace("--listen localhost:8081", "--listen 127.0.0.1:0")
+        test.assertNotEqual(any_port, command)
+        host = subprocess.Popen(["bash", "-c", f"exec {any_port}"], cwd=where, env=env,
+                                stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         line = host.stdout.readline()
         test.assertTrue(line.startswith("Server started at "), (where / "log").read_text())
@@ -67,7 +69,7 @@ class Project(unittest.TestCase):
             command, = asked
             self.assertEqual(places.call("bash", "-c", command.replace(
                 "curl http", "curl -s http").replace("curl -H", "curl -s -H").replace(
-                    "http://localhost:8080", url), where=where, env=env), answer)
+                    "http://localhost:8081", url), where=where, env=env), answer)
         return where
 
 
@@ -112,7 +114,7 @@ class Places(Project):
         env = places.environment(program)
         where = self.live("Hello, Ada!\n", program="mortise", env=env, name="time")
         page = (where / "README.md").read_text()
-        self.assertIn("\n    mortise run --plugins build\n", page)
+        self.assertIn("\n    mortise run --plugins build --listen localhost:8081\n", page)
         self.assertNotIn(str(program.parent), page)
         found = re.search(r"^mortise-sdk_DIR:PATH=(.*)$",
                           (where / "build/CMakeCache.txt").read_text(), flags=re.MULTILINE)
@@ -123,7 +125,7 @@ class Places(Project):
         _, said = self.make(program=program)
         prefix = program.parent.parent
         self.assertIn(f"-D CMAKE_PREFIX_PATH='{prefix}'\n", said)
-        self.assertIn(f"    '{program}' run --plugins build\n", said)
+        self.assertIn(f"    '{program}' run --plugins build --listen localhost:8081\n", said)
 
     def test_the_sdk_of_a_prefix_builds_by_one_command(self):
         program = places.prefix(self) / "bin/mortise"

@@ -86,9 +86,11 @@ TEST(ResponseFile, SendsNoneWithAStatusThatHasNone) {
 
 TEST(ResponseFile, SendsFilesInTheOrderOfTheirRequests) {
     filed served;
-    const auto plain = [](http::exchange& exchange) { exchange.respond({.content = "plain"}); };
+    const auto answer_plain = [](http::exchange& exchange) {
+        exchange.respond({.content = "plain"});
+    };
     served.handler.on_request = [&, file = served.handler.on_request](http::exchange& exchange) {
-        exchange.request().path == "/file" ? file(exchange) : plain(exchange);
+        exchange.request().path == "/file" ? file(exchange) : answer_plain(exchange);
     };
     EXPECT_EQ(served.ask(get("/a") + get("/file") + get("/b")),
               answer_to("plain") + answer_to(served.text) + answer_to("plain"));

@@ -10,8 +10,6 @@ namespace {
 using namespace test;
 using namespace std::chrono_literals;
 
-const std::string large(100'000, 'x');
-
 TEST(StreamPressure, BorrowsAPieceUntilTheClientHasTakenIt) {
     streaming served;
     served.ask_begun();

@@ -10,8 +10,6 @@ namespace {
 using namespace test;
 using namespace std::chrono_literals;
 
-const std::string large(100'000, 'x');
-
 // A handler that sends each piece of the content back, with one buffer.
 struct echoing final : http::content_read, http::content_write {
     http::exchange* exchange = nullptr;

@@ -12,6 +12,9 @@ namespace mortise::http1::test {
 
 using writing = http::write_progress::state;
 
+// More than a connection writes at once.
+inline const std::string large(100'000, 'x');
+
 // An observed connection with a handler whose writes are noted, too.
 struct streaming : observed {
     struct noting_write final : http::content_write {

@@ -67,11 +67,11 @@ std::string refusal(const std::string& listen) {
 }
 
 std::vector<std::string> addresses(const opened& of) {
-    std::vector<std::string> texts;
+    std::vector<std::string> found;
     for (const auto& at : of.endpoints()) {
-        texts.push_back(at.address().to_string());
+        found.push_back(at.address().to_string());
     }
-    return texts;
+    return found;
 }
 
 std::size_t open_descriptors() {
