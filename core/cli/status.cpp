@@ -124,8 +124,8 @@ void print_status(std::ostream& to, const json::object& status) {
     print_head(to, status);
     table loops{{"LOOP", "CONNECTIONS", "REQUESTS"}};
     for (const auto& each : status.at("loops").as_array()) {
-        const auto cell = [&](const char* key) {
-            return answers(each) ? text_of(each.at(key)) : "?";
+        const auto cell = [&](const char* member) {
+            return answers(each) ? text_of(each.at(member)) : "?";
         };
         loops.push_back({text_of(each.at("loop")), cell("connections"), cell("requests")});
     }

@@ -26,8 +26,8 @@ namespace asio = boost::asio;
 using asio::posix::stream_descriptor;
 using server::child_process;
 
-int code_of(const siginfo_t& end) {
-    return end.si_code == CLD_EXITED ? end.si_status : 128 + end.si_status;
+int code_of(const siginfo_t& child) {
+    return child.si_code == CLD_EXITED ? child.si_status : 128 + child.si_status;
 }
 
 std::vector<std::string> environment_with(std::vector<std::string> variables) {

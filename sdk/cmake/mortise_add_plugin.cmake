@@ -20,12 +20,14 @@ function(mortise_add_plugin name)
     set(map ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/mortise_plugin.map)
 
     add_library(${name} MODULE ${plugin_SOURCES})
+    # Each file by itself: g++ takes a unity file for a header, and warns of coroutines' frames there.
     set_target_properties(${name} PROPERTIES
         PREFIX "" SUFFIX ".so"
         C_VISIBILITY_PRESET hidden
         CXX_VISIBILITY_PRESET hidden
         VISIBILITY_INLINES_HIDDEN ON
         POSITION_INDEPENDENT_CODE ON
+        UNITY_BUILD OFF
         LINK_DEPENDS ${map})
     get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
     if(CXX IN_LIST languages)

@@ -48,7 +48,7 @@ TEST(Document, NamesThePlaceOfAFault) {
 }
 
 TEST(Document, IsNotBrokenByHostileText) {
-    for (const std::string text :
+    for (const auto& text :
          {std::string(100'000, '['), std::string("a = \"\xff\xfe\""), std::string("a = 1\0b", 7),
           std::string("a.b.c.d = {"), "a = " + std::string(10'000, '[')}) {
         EXPECT_FALSE(parse_document(text, "hostile"));

@@ -54,23 +54,26 @@ TEST_P(RefusedPattern, SaysWhatIsRight) {
 }
 
 const std::string slash = "a pattern begins with /";
-const std::string path = "a pattern is a path, without ? and #";
+const std::string not_a_path = "a pattern is a path, without ? and #";
 const std::string whole = "a parameter is a whole segment: write /{name}/";
-const std::string name = "a parameter's name is letters, digits and _, and begins with no digit";
+const std::string not_a_name =
+    "a parameter's name is letters, digits and _, and begins with no digit";
 INSTANTIATE_TEST_SUITE_P(
     Pattern, RefusedPattern,
-    testing::Values(
-        refused_case{"", slash}, refused_case{"a/b", slash}, refused_case{"{a}", slash},
-        refused_case{"/a?b", path}, refused_case{"/a#b", path}, refused_case{"/a{id}", whole},
-        refused_case{"/{id}.txt", whole}, refused_case{"/{id", whole}, refused_case{"/id}", whole},
-        refused_case{"/{a}{b}", name}, refused_case{"/{}", name}, refused_case{"/{...}", name},
-        refused_case{"/{1a}", name}, refused_case{"/{a-b}", name}, refused_case{"/{a.b}", name},
-        refused_case{"/{a~}", name}, refused_case{"/{a b}", name},
-        refused_case{"/{\xc3\xa9}", name}, refused_case{"/{a..}", name},
-        refused_case{"/{a...}/b", "{a...} takes the rest of the path: put it last"},
-        refused_case{"/{a...}/", "{a...} takes the rest of the path: put it last"},
-        refused_case{"/{a}/{a}", "the name a stands twice: name each parameter once"},
-        refused_case{"/{a}/b/{a...}", "the name a stands twice: name each parameter once"}));
+    testing::Values(refused_case{"", slash}, refused_case{"a/b", slash}, refused_case{"{a}", slash},
+                    refused_case{"/a?b", not_a_path}, refused_case{"/a#b", not_a_path},
+                    refused_case{"/a{id}", whole}, refused_case{"/{id}.txt", whole},
+                    refused_case{"/{id", whole}, refused_case{"/id}", whole},
+                    refused_case{"/{a}{b}", not_a_name}, refused_case{"/{}", not_a_name},
+                    refused_case{"/{...}", not_a_name}, refused_case{"/{1a}", not_a_name},
+                    refused_case{"/{a-b}", not_a_name}, refused_case{"/{a.b}", not_a_name},
+                    refused_case{"/{a~}", not_a_name}, refused_case{"/{a b}", not_a_name},
+                    refused_case{"/{\xc3\xa9}", not_a_name}, refused_case{"/{a..}", not_a_name},
+                    refused_case{"/{a...}/b", "{a...} takes the rest of the path: put it last"},
+                    refused_case{"/{a...}/", "{a...} takes the rest of the path: put it last"},
+                    refused_case{"/{a}/{a}", "the name a stands twice: name each parameter once"},
+                    refused_case{"/{a}/b/{a...}",
+                                 "the name a stands twice: name each parameter once"}));
 
 TEST(Pattern, HasAtMostSixteenParameters) {
     std::string text;
