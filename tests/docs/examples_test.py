@@ -16,23 +16,10 @@ BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PATIENCE = 120  # seconds; only a fault waits so long
 
 
-def commands(page):
-    """Pairs of a command and the output that the page shows."""
-    for block in pages.fenced(page, "console"):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, output = re.sub(r"\\\n", "", part).partition("\n")
-            yield command, output
-
-
 def options(page):
     """Those that the page starts the host with, beside the plugin directory."""
     found = re.search(r"`mortise run --plugins build([^`]*)`", page.read_text())
     return found[1].split() if found else []
-
-
-def pattern(output):
-    """Ends of lines at the end do not count: content need not end with one."""
-    return re.escape(output.rstrip("\n")).replace("…", r".*?") + r"\n*"
 
 
 class Examples(unittest.TestCase):
@@ -58,7 +45,8 @@ class Examples(unittest.TestCase):
             if not folder.is_dir():
                 continue
             with self.subTest(example=folder.name):
-                shown = list(commands(folder / "README.md"))
+                shown = [each for block in pages.fenced(folder / "README.md", "console")
+                         for each in pages.typed(block)]
                 self.assertTrue(shown, "the README has no console block")
                 plugin = BUILD / f"examples/{folder.name}.so"
                 if not plugin.exists():
@@ -68,8 +56,8 @@ class Examples(unittest.TestCase):
                     done = subprocess.run(
                         ["bash", "-c", command.replace("http://localhost:8080", url)],
                         capture_output=True, text=True, timeout=PATIENCE, check=False)
-                    self.assertRegex(done.stdout.replace("\r\n", "\n"),
-                                     re.compile(rf"\A{pattern(output)}\Z", re.DOTALL), command)
+                    self.assertRegex(done.stdout.replace("\r\n", "\n"), pages.pattern(output),
+                                     command)
 
 
 if __name__ == "__main__":
