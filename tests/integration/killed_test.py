@@ -49,7 +49,8 @@ class Killed(unittest.TestCase):
         self.assert_clean(self.start_commanded(), 1)
 
     def test_in_the_middle_of_a_reload(self):
-        host = self.start_commanded()
+        # What is put there waits for the command.
+        host = self.start("--control", self.control, "--no-watch")
         source = hosts.plugin_file("hangs_in_create")
         (self.plugins / source.name).write_bytes(source.read_bytes())
         (self.plugins / source.name).chmod(0o644)
