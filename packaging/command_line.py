@@ -77,8 +77,8 @@ def read(program, words):
             made.options = [entry(*each) for each in entries(part[1:])]
         elif part[0] == "Positionals:":
             made.positionals = [entry(*each) for each in entries(part[1:])]
-        elif part[0] in ("Commands:", "Subcommands:"):
-            made.commands = [read(program, [*words, left]) for left, _ in entries(part[1:])]
+        elif re.match(r"(?:Commands|Subcommands)\b.*:$", part[0]):
+            made.commands += [read(program, [*words, left]) for left, _ in entries(part[1:])]
         else:
             made.footer = "\n".join(part)
     return made

@@ -13,9 +13,6 @@ namespace mortise::admin {
 
 namespace {
 
-constexpr const char* left_behind =
-    "a host has ended without removing its control socket, which is replaced";
-
 std::string cannot_listen(const std::filesystem::path& file, const base::error_code& error) {
     namespace errc = boost::system::errc;
     const std::string begin = "cannot open the control socket " + file.string() + ": ";
@@ -49,7 +46,9 @@ control_socket::open(boost::asio::io_context& control, const std::filesystem::pa
         return cannot_listen(file, opened.error());
     }
     if (opened->has_replaced) {
-        observe::log(observe::level::info, left_behind, {{"file", file.native()}});
+        observe::log(observe::level::warning,
+                     "a host has ended without removing its control socket, which is replaced",
+                     {{"file", file.native()}});
     }
     auto made = adopt(control, file, std::move(opened->descriptor));
     if (made) {

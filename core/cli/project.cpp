@@ -30,7 +30,7 @@ constexpr std::size_t longest_name = 58;
 // Targets that CMake has or refuses, and the plugin of `mortise dev`.
 constexpr std::array taken_names{"all",     "clean",   "codegen", "depend",     "help",
                                  "install", "list",    "package", "preinstall", "rebuild_cache",
-                                 "test",    "rebuild", "mortise", "workbench"};
+                                 "test",    "rebuild", "mortise", "workbench",  "dl"};
 
 bool is_taken(std::string_view name) {
     return std::ranges::find(taken_names, name) != taken_names.end();
@@ -84,7 +84,10 @@ public:
     const fs::path& path() const { return path_; }
     // Zero, or the error: another thing may have come to lie there.
     int become(const fs::path& named) {
-        if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, named.c_str(), RENAME_NOREPLACE) != 0) {
+        if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, named.c_str(), RENAME_NOREPLACE) != 0 &&
+            // A network's file system may not know the flag. A plain rename replaces nothing but an
+            // empty folder.
+            (errno != EINVAL || ::rename(path_.c_str(), named.c_str()) != 0)) {
             return errno;
         }
         path_.clear();

@@ -82,7 +82,7 @@ void builder::run(std::vector<std::string> words, const std::function<void()>& n
     });
 }
 
-// Every library that says it is a plugin, wherever the project puts it.
+// Every library that says it is a plugin, wherever in its build folder the project puts it.
 void builder::collect() {
     std::error_code error;
     for (fs::recursive_directory_iterator entry{project_.build, error}, end; !error && entry != end;
@@ -104,7 +104,8 @@ void builder::collect() {
                            "; remove the one that is not built any more\n";
     } else if (outcome_.made.empty()) {
         outcome_.output += "no plugin lies in " + project_.build.string() +
-                           "; let the CMakeLists.txt make one by mortise_add_plugin()\n";
+                           "; let the CMakeLists.txt make one by mortise_add_plugin(), and leave "
+                           "CMAKE_LIBRARY_OUTPUT_DIRECTORY as it is\n";
     }
     const bool is_good = !outcome_.made.empty() && twin == outcome_.made.end();
     finish(is_good ? result::good : result::failed);

@@ -2,6 +2,7 @@
 // inotify, and what of its events is a save.
 #include "develop/source_watch.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,7 +23,9 @@ constexpr std::uint32_t changes =
 } // namespace
 
 bool is_source_name(std::string_view name) noexcept {
-    return !name.empty() && name.front() != '.' && name.front() != '#' && !name.ends_with('~') &&
+    constexpr std::array<std::string_view, 4> built{".so", ".o", ".a", ".d"};
+    return std::ranges::none_of(built, [name](auto each) { return name.ends_with(each); }) &&
+           !name.empty() && name.front() != '.' && name.front() != '#' && !name.ends_with('~') &&
            name != "4913" && name != "compile_commands.json"; // vim tries whether it may write
 }
 

@@ -56,7 +56,8 @@ private:
     std::string fault_;
 };
 
-// Whether a file of that name is somebody's work: not hidden, no backup and no copy of an editor's.
+// Whether a file of that name is somebody's work: not hidden, no backup and no copy of an
+// editor's, and nothing that was built of it.
 bool is_source_name(std::string_view name) noexcept;
 
 } // namespace mortise::develop

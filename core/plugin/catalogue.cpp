@@ -78,28 +78,22 @@ catalogue catalogue::load(std::span<const wanted> asked,
                           const std::map<std::string, configuration>& configurations,
                           const surroundings& around, const trial& try_first) {
     catalogue made;
-    std::set<std::string> named;
     for (const wanted& each : asked) {
-        made.add(each, around, configurations, try_first, named);
-    }
-    for (const auto& [id, values] : configurations) {
-        if (!named.contains(id)) {
-            made.unclaimed_.push_back(id);
-        }
+        made.add(each, around, configurations, try_first);
     }
     return made;
 }
 
 void catalogue::add(const wanted& asked, const surroundings& around,
                     const std::map<std::string, configuration>& configurations,
-                    const trial& try_first, std::set<std::string>& named) {
+                    const trial& try_first) {
     auto judged_file = judge_file(asked);
     if (!judged_file) {
         errors_.push_back(std::move(judged_file).error());
         return;
     }
     const std::string& id = judged_file->note.id;
-    named.insert(id);
+    found_.insert(id);
     const auto first = std::ranges::find(
         instances_, id, [](const auto& each) -> const auto& { return each->id(); });
     if (first != instances_.end()) {

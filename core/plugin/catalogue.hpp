@@ -71,8 +71,8 @@ public:
     // One line each (load_error::line()), in the order found.
     std::span<const load_error> errors() const noexcept { return errors_; }
 
-    // Ids of configurations that no file's plugin has.
-    std::span<const std::string> unclaimed() const noexcept { return unclaimed_; }
+    // Whether a file's plugin has this id, loaded or not.
+    bool has_found(const std::string& id) const { return found_.contains(id); }
 
     // Takes `bad` out of service and destroys it: its routes conflict, or a later step failed.
     // No route table names its handlers and no loop is in it any more.
@@ -80,12 +80,11 @@ public:
 
 private:
     void add(const wanted& asked, const surroundings& around,
-             const std::map<std::string, configuration>& configurations, const trial& try_first,
-             std::set<std::string>& named);
+             const std::map<std::string, configuration>& configurations, const trial& try_first);
 
     std::vector<std::unique_ptr<instance>> instances_;
     std::vector<load_error> errors_;
-    std::vector<std::string> unclaimed_;
+    std::set<std::string> found_; // ids
 };
 
 } // namespace mortise::plugin

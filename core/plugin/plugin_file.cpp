@@ -72,6 +72,17 @@ loaded<std::vector<std::byte>> read_plugin_file(const fs::path& file) {
     return bytes;
 }
 
+std::optional<load_error> judge_folder(const fs::path& directory) {
+    struct stat state {};
+    if (::stat(directory.c_str(), &state) != 0 || (state.st_mode & S_ISVTX) != 0) {
+        return std::nullopt; // what is not there is told of the file
+    }
+    if (auto bad = judge_writers(directory, state, ::geteuid())) {
+        return load_error{directory, std::move(*bad)};
+    }
+    return std::nullopt;
+}
+
 loaded<std::vector<fs::path>> list_plugin_files(const fs::path& directory) {
     const base::descriptor open{::open(directory.c_str(), O_RDONLY | O_CLOEXEC | O_DIRECTORY)};
     struct stat state {};

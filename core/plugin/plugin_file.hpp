@@ -21,6 +21,10 @@ std::optional<fault> judge_writers(const std::filesystem::path& path, const stru
 // Ownership is judged on the descriptor that is read. [control]
 loaded<std::vector<std::byte>> read_plugin_file(const std::filesystem::path& file);
 
+// What lets others put a file of theirs in the place of one there: who may write to the directory.
+// One in which nobody may take away what is another's (the sticky bit) will do. [control]
+std::optional<load_error> judge_folder(const std::filesystem::path& directory);
+
 // The `*.so` of a directory that only root and the host's own user may write, by name. [control]
 loaded<std::vector<std::filesystem::path>>
 list_plugin_files(const std::filesystem::path& directory);

@@ -3,6 +3,7 @@
 #include "server/directory_look.hpp"
 
 #include "config/settings.hpp"
+#include "plugin/plugin_file.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -21,6 +22,9 @@ plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& cho
         all = std::move(*found);
     }
     for (const auto& [id, file] : chosen.plugin_files) {
+        if (auto bad = plugin::judge_folder(file.parent_path())) {
+            return std::move(*bad);
+        }
         const auto listed = std::ranges::find(all, file, &plugin::wanted::file);
         if (listed != all.end()) {
             listed->id = id;
@@ -29,6 +33,21 @@ plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& cho
         }
     }
     return all;
+}
+
+std::set<std::string> unclaimed(const config::settings& chosen, const catalogue& loaded) {
+    std::set<std::string> ids;
+    const auto note = [&](const auto& table) {
+        for (const auto& [id, ignored] : table) {
+            if (id != "*" && !chosen.plugin_files.contains(id) && !loaded.has_found(id)) {
+                ids.insert(id);
+            }
+        }
+    };
+    note(chosen.plugin_configuration);
+    note(chosen.placements);
+    note(chosen.plugin_limits);
+    return ids;
 }
 
 std::string unclaimed_line(const std::string& id) {

@@ -5,6 +5,7 @@
 #include "plugin/catalogue.hpp"
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@ namespace mortise::server {
 // are named, which may lie elsewhere. [control]
 plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& chosen);
 
-// What is said where the configuration names a plugin that none of them is.
+// Ids that the configuration speaks of, and that no plugin has which was found: what was to hold
+// for it holds for nobody.
+std::set<std::string> unclaimed(const config::settings& chosen, const plugin::catalogue& loaded);
+// What is said of each.
 std::string unclaimed_line(const std::string& id);
 
 struct directory_look {

@@ -49,7 +49,7 @@ bool host::load() {
         watch_folders();
     }
     if (const auto left = plugin::private_directory::remove_left_behind(); left != 0) {
-        observe::log(level::info, "copies of plugins were removed, which a killed host has left",
+        observe::log(level::warning, "copies of plugins were removed, which a killed host has left",
                      {{"count", std::to_string(left)}});
     }
     const auto files = files_of(settings_);
@@ -59,7 +59,7 @@ bool host::load() {
     }
     auto loaded = plugin::catalogue::load(*files, settings_.plugin_configuration, around(),
                                           [this](const auto& found) { return try_plugin(found); });
-    for (const auto& id : loaded.unclaimed()) {
+    for (const auto& id : unclaimed(settings_, loaded)) {
         observe::log(level::error, unclaimed_line(id));
     }
     fleet_.emplace(std::move(loaded), composition{settings_}, records_.requests());
@@ -73,13 +73,6 @@ bool host::load() {
                                              " can be served; put a .so of this host's SDK there"
                                        : std::string{"no plugin can be served; mend those above"});
         return false;
-    }
-    for (const auto& [id, limits] : settings_.plugin_limits) {
-        const auto is_it = [&id = id](const auto& each) { return each->id() == id; };
-        if (id != "*" && std::ranges::none_of(fleet_->instances(), is_it)) {
-            observe::log(level::warning, "limits are given for a plugin that is not there",
-                         {{"plugin", id}});
-        }
     }
     for (const auto* filter : fleet_->idle_filters()) {
         observe::log(level::warning,

@@ -196,7 +196,7 @@ result open_local(listening opened, net::handed_sockets& handed) {
             return cannot_listen(address, local_fault(bound.error()));
         }
         if (bound->has_replaced) {
-            observe::log(observe::level::info,
+            observe::log(observe::level::warning,
                          "a host has ended without removing its socket, which is replaced",
                          {{"file", file.native()}});
         }

@@ -133,7 +133,9 @@ bool records::open_access_log() {
     observe::access_file to{STDOUT_FILENO};
     if (const auto& file = settings_.access_log_file; !file.empty()) {
         if (const auto fault = observe::access_file::open(file.native(), to); !fault.empty()) {
-            observe::log(observe::level::error, "access_log.file: " + fault);
+            observe::log(observe::level::error, "access_log.file: " + fault +
+                                                    "; make its folder, and let the host's user "
+                                                    "write there");
             return false;
         }
     }

@@ -73,7 +73,7 @@ std::vector<finding> rehearse(const config::settings& chosen) {
     for (const auto& error : loaded.errors()) {
         all.push_back({about(*files, error), {}, error.line()});
     }
-    for (const auto& id : loaded.unclaimed()) {
+    for (const auto& id : unclaimed(chosen, loaded)) {
         all.push_back({"plugin." + id, {}, unclaimed_line(id)});
     }
     std::vector<plugin::instance*> serving;

@@ -44,7 +44,7 @@ mkdir "$work/control"
 "${buildah[@]}" copy --quiet --chown "$user:$user" "$container" "$work/control" \
     /run/mortise >/dev/null
 "${buildah[@]}" config --user "$user:$user" --port 8080/tcp --stop-signal SIGTERM \
-    --entrypoint '["/usr/bin/mortise"]' --cmd run \
+    --entrypoint '["/usr/bin/mortise","run"]' \
     --healthcheck 'CMD /usr/bin/mortise status' --healthcheck-interval 10s \
     --healthcheck-timeout 5s \
     --label org.opencontainers.image.title=Mortise \

@@ -15,7 +15,7 @@ import commands
 import pages
 import terminal
 
-IS_GROUP = re.compile(r"^(?:Commands|Subcommands):$", flags=re.MULTILINE)
+IS_GROUP = re.compile(r"^(?:Commands|Subcommands)\b.*:$", flags=re.MULTILINE)
 PROGRAM = terminal.BUILD / "bin/mortise"
 
 

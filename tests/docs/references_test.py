@@ -56,19 +56,38 @@ class Source(unittest.TestCase):
 
 
 class Log(unittest.TestCase):
-    # Up to the first comma or colon: pages shorten what stands behind.
-    LINE = re.compile(r'\blog\(\s*(?:observe::)?level::\w+,\s*"([^"]+)"')
+    LINE = re.compile(r'\blog\(\s*(?:observe::)?level::(\w+),\s*"([^"]+)"')
+
+    LEVELS = {"error", "warning", "info", "debug"}
+
+    def lines(self):
+        """Level and line, up to where it may be shortened."""
+        for source in (pages.TREE / "core").rglob("*.[ch]pp"):
+            for level, line in self.LINE.findall(source.read_text()):
+                yield level, re.split(r"[,:;\\]", line)[0].strip()
 
     def test_has_each_line_explained(self):
         explained = " ".join(" ".join(page.read_text().split())
                              for page in (pages.TREE / "docs").glob("*.md"))
-        lines = 0
-        for source in (pages.TREE / "core/server").glob("*.[ch]pp"):
-            for line in self.LINE.findall(source.read_text()):
-                lines += 1
-                with self.subTest(source=source.name, line=line):
-                    self.assertIn(re.split(r"[,:;\\]", line)[0].strip(), explained)
-        self.assertGreater(lines, 20, "lines are written in another form now")
+        lines = list(self.lines())
+        for _, line in lines:
+            with self.subTest(line):
+                self.assertTrue(line in explained)
+        self.assertGreater(len(lines), 30, "lines are written in another form now")
+
+    def test_has_each_line_at_its_level(self):
+        levels = {}
+        for level, line in self.lines():
+            levels.setdefault(line, set()).add(level)
+        rows = 0
+        for page in (pages.TREE / "docs").glob("*.md"):
+            for told, level, *_ in (row for row in pages.table_rows(page) if len(row) > 2):
+                for line in re.findall(r"`([^`]+)`", told) if level in self.LEVELS else ():
+                    known = [each for text, each in levels.items() if line.startswith(text)]
+                    rows += bool(known)
+                    with self.subTest(page=page.name, line=line):
+                        self.assertTrue(not known or any(level in each for each in known))
+        self.assertGreater(rows, 20, "rows are written in another form now")
 
 
 class Glossary(unittest.TestCase):

@@ -39,7 +39,7 @@ class Killed(unittest.TestCase):
     def assert_clean(self, host, left):
         """It serves, and nothing lies there but its own copy of its plugin."""
         self.assertEqual(clients.Client(host).send(clients.get("/Ada")).answer().status, 200)
-        host.wait_for_line("info copies of plugins were removed, which a killed host has left "
+        host.wait_for_line("warning copies of plugins were removed, which a killed host has left "
                            f"count={left}$")
         self.assertEqual(len(list(self.copies.iterdir())), 1)
         self.assertEqual(hosts.run_to_end("status", "--control", self.control).returncode, 0)

@@ -83,7 +83,7 @@ class Limits(unittest.TestCase):
 
     def test_limits_of_nobody_are_named(self):
         host = hosts.Host(self, "--limit", "limitd.time=1s", plugins=["limited"])
-        host.wait_for_line(r"warning limits are given for a plugin that is not there plugin=limitd")
+        host.wait_for_line('error there is no plugin "limitd", which the configuration names')
 
 
 if __name__ == "__main__":

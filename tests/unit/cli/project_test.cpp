@@ -36,6 +36,7 @@ TEST(JudgeProjectName, NamesTheRuleAndTheNearestNameThatKeepsIt) {
     EXPECT_EQ(advised(""), "hello");
     EXPECT_EQ(advised("gr\xc3\xbc\xc3\x9f"), "gr");
     EXPECT_EQ(advised("test"), "test-plugin");
+    EXPECT_EQ(advised("dl"), "dl-plugin");
     EXPECT_EQ(advised("All"), "all-plugin");
     EXPECT_EQ(advised(std::string(80, 'x')), std::string(51, 'x'));
 }

@@ -104,6 +104,8 @@ TEST_F(SourceWatch, LeavesOutWhatIsNobodysWork) {
                   write(folder_ / "build/hello.so");
                   write(folder_ / "build/deep/hello.o");
                   write(folder_ / "other-build/hello.o");
+                  write(folder_ / "hello.so"); // where a project has set its output folder
+                  write(folder_ / "source/a.o");
                   write(folder_ / ".git/index");
                   write(folder_ / ".a.cpp.swp");
                   write(folder_ / "a.cpp~");
