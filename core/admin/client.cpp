@@ -36,7 +36,7 @@ boost::system::result<answer, std::string> ask(const std::filesystem::path& file
     asio::io_context context;
     asio::local::stream_protocol::socket socket{context};
     error_code error;
-    if (file.native().size() > longest_socket_name) {
+    if (file.native().size() > net::longest_socket_path) {
         error = boost::system::errc::make_error_code(boost::system::errc::filename_too_long);
     } else {
         socket.connect(file.native(), error);

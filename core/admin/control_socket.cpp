@@ -24,7 +24,7 @@ std::string cannot_listen(const std::filesystem::path& file, const base::error_c
     }
     if (error == errc::filename_too_long) {
         return begin + "its name is too long; choose one of at most " +
-               std::to_string(longest_socket_name) + " bytes with --control";
+               std::to_string(net::longest_socket_path) + " bytes with --control";
     }
     return begin + error.message() +
            "; let the host's user write there, or choose another with --control";
@@ -38,9 +38,6 @@ control_socket::control_socket(boost::asio::io_context& control, std::filesystem
 boost::system::result<std::unique_ptr<control_socket>, std::string>
 control_socket::open(boost::asio::io_context& control, const std::filesystem::path& file) {
     constexpr unsigned mode = 0660;
-    if (file.native().size() > longest_socket_name) {
-        return cannot_listen(file, make_error_code(boost::system::errc::filename_too_long));
-    }
     auto opened = net::local_socket::open(file, mode);
     if (!opened) {
         return cannot_listen(file, opened.error());

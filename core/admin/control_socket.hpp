@@ -10,16 +10,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/system/result.hpp>
 
-#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <sys/un.h>
 
 namespace mortise::admin {
-
-// Bytes of the file's name: more fit into no address of such a socket.
-inline constexpr std::size_t longest_socket_name = sizeof(sockaddr_un::sun_path) - 1;
 
 // Who may open the file may command the host: it is of mode 0660. Everything [control].
 class control_socket {

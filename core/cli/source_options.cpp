@@ -4,6 +4,7 @@
 
 #include "cli/options.hpp"
 #include "config/keys.hpp"
+#include "net/listen_address.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -79,6 +80,9 @@ source_options::source_options(CLI::App& command, given_by whom) {
                  "NAME:PORT, unix:FILE or systemd:NAME; may be repeated (" +
                      std::string{usual_address(whom)} + ")",
                  [this](const std::string& text) {
+                     if (auto judged = net::listen_address::parse(text); !judged) {
+                         return std::move(judged).error();
+                     }
                      source_.flags.push_back({"listener.address", {text}, "--listen"});
                      return std::string{};
                  });

@@ -45,6 +45,14 @@ struct key : key_text {
 
     bool takes_list() const noexcept { return takes.front() == form::texts; }
 
+    // Its list holds one at least.
+    void refuse_empty(std::string cure) {
+        read = [judged = std::move(read),
+                cure = std::move(cure)](Target& to, std::span<const std::string> from) {
+            return from.empty() ? "[] names nothing; " + cure : judged(to, from);
+        };
+    }
+
     // Its default stands for something that has a name and no value.
     void call_default(std::string called) {
         unset = std::move(called);
@@ -72,14 +80,13 @@ public:
             return size && *size != 0 ? size : std::nullopt;
         };
         return add_parsed(std::move(text), "SIZE", {form::text, form::whole}, place, parse,
-                          "a size such as 4096, 16KiB or 1MiB",
-                          [](auto value) { return toml_text(size_text(value)); });
+                          allowed_sizes, [](auto value) { return toml_text(size_text(value)); });
     }
 
     template <class Place>
     key<Target>& add_time(key_text text, Place place) {
         return add_parsed(std::move(text), "TIME", {form::text}, place, parse_duration,
-                          "a duration such as 500ms, 10s or 2m",
+                          allowed_durations,
                           [](auto value) { return toml_text(duration_text(value)); });
     }
 
@@ -89,9 +96,10 @@ public:
             const auto number = base::parse_decimal(from);
             return number && *number >= least && *number <= most ? number : std::nullopt;
         };
-        return add_parsed(std::move(text), "N", {form::whole}, place, parse,
-                          "a number from " + std::to_string(least) + " to " + std::to_string(most),
-                          [](auto value) { return std::to_string(value); });
+        return add_parsed(
+            std::move(text), "N", {form::whole}, place, parse,
+            always("a number from " + std::to_string(least) + " to " + std::to_string(most)),
+            [](auto value) { return std::to_string(value); });
     }
 
     template <class Place>
@@ -100,7 +108,8 @@ public:
             return from == "true" || from == "false" ? std::optional{from == "true"} : std::nullopt;
         };
         return add_parsed(std::move(text), "true|false", {form::truth}, place, parse,
-                          "true or false", [](bool value) { return value ? "true" : "false"; });
+                          always("true or false"),
+                          [](bool value) { return value ? "true" : "false"; });
     }
 
     template <class Place, class Value>
@@ -126,8 +135,8 @@ public:
             }
             return std::string{};
         };
-        return add_parsed(std::move(text), names, {form::text}, place, parse, "one of " + names,
-                          show);
+        return add_parsed(std::move(text), names, {form::text}, place, parse,
+                          always("one of " + names), show);
     }
 
     // Any text but the empty one, of which `judge` says what is wrong with it; empty: nothing.
@@ -155,9 +164,14 @@ public:
         return made;
     }
 
+    // `judge` is given it with the folder that it counts from.
     template <class Place>
-    key<Target>& add_path(key_text text, std::string shown, Place place) {
-        auto& made = add_text(std::move(text), std::move(shown), place);
+    key<Target>& add_path(
+        key_text text, std::string shown, Place place,
+        std::function<std::string(const std::string&)> judge = [](const std::string&) {
+            return std::string{};
+        }) {
+        auto& made = add_text(std::move(text), std::move(shown), place, std::move(judge));
         made.is_path = true;
         return made;
     }
@@ -215,14 +229,19 @@ private:
         return made;
     }
 
-    template <class Place, class Parse, class Show>
+    static auto always(std::string allowed) {
+        return [allowed = std::move(allowed)](const std::string&) { return allowed; };
+    }
+
+    // `allowed` says what a text might be, of one that `parse` gives nothing for.
+    template <class Place, class Parse, class Allowed, class Show>
     key<Target>& add_parsed(key_text text, std::string shown, std::vector<form> takes, Place place,
-                            Parse parse, const std::string& allowed, Show show) {
+                            Parse parse, Allowed allowed, Show show) {
         auto& made = add_key(std::move(text), std::move(shown), std::move(takes));
         made.read = [place, parse, allowed](Target& to, std::span<const std::string> from) {
             const auto value = parse(from.front());
             if (!value) {
-                return "\"" + from.front() + "\" is not " + allowed;
+                return "\"" + from.front() + "\" is not " + allowed(from.front());
             }
             place(to) = static_cast<std::remove_cvref_t<decltype(place(to))>>(*value);
             return std::string{};

@@ -4,6 +4,7 @@
 
 #include "base/scan.hpp"
 #include "net/loopback.hpp"
+#include "net/socket_file.hpp"
 
 #include <algorithm>
 #include <array>
@@ -203,7 +204,7 @@ void add_admin(list& to) {
           {"admin.socket", "--control", "The unix socket for who operates the host",
            "`mortise plugin`, `mortise status` and `mortise reload` ask it "
            "([administration](admin.md)). Of mode 0660: who may open it may command the host."},
-          "FILE", [](auto& of) -> auto& { return of.control; })
+          "FILE", [](auto& of) -> auto& { return of.control; }, net::judge_socket_path)
         .unset = "none";
     to.add_text(
           {"admin.listen", "--admin-listen",

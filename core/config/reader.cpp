@@ -7,6 +7,7 @@
 #include "config/nearest.hpp"
 #include "config/resolve.hpp"
 #include "config/section_reader.hpp"
+#include "net/listen_address.hpp"
 #include "plugin/identity.hpp"
 
 #include <algorithm>
@@ -48,6 +49,7 @@ public:
 private:
     void read_file(const fs::path& file, bool has_plugins_alone);
     void read_folder(const fs::path& folder, bool has_plugins_alone);
+    bool is_broken_link(const fs::path& path);
     void read_root(const node& root, bool has_plugins_alone);
     void read_settings(const member& table);
     void read_named(const member& table,
@@ -113,7 +115,7 @@ void reader::read_file(const fs::path& file, bool has_plugins_alone) {
 
 void reader::read_folder(const fs::path& folder, bool has_plugins_alone) {
     std::error_code error;
-    if (!fs::exists(folder, error)) {
+    if (!fs::exists(fs::symlink_status(folder, error)) || is_broken_link(folder)) {
         return;
     }
     std::vector<fs::path> files;
@@ -128,8 +130,24 @@ void reader::read_folder(const fs::path& folder, bool has_plugins_alone) {
     }
     std::ranges::sort(files);
     for (const auto& each : files) {
-        read_file(each, has_plugins_alone);
+        if (!is_broken_link(each)) {
+            read_file(each, has_plugins_alone);
+        }
     }
+}
+
+// Whether `path` leads to nothing, which is a fault: somebody wanted something to be read.
+bool reader::is_broken_link(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_symlink(path, error) ||
+        fs::status(path, error).type() != fs::file_type::not_found) {
+        return false;
+    }
+    values_.refuse({path.string()},
+                   "is a link to " + fs::read_symlink(path, error).string() +
+                       ", which is not there",
+                   "mend the link or remove it");
+    return true;
 }
 
 void reader::read_root(const node& root, bool has_plugins_alone) {
@@ -262,6 +280,7 @@ void reader::read_listeners(const member& from) {
     for (const auto& each : from.value.items) {
         const auto name = "listener." + std::to_string(made_.chosen.listeners.size() + 1);
         net::listener_settings made;
+        made.address.clear(); // until one is read that has no fault
         values_.read_table(each, listener_keys(), name, made);
         if (!made_.from.contains(name + ".address")) {
             values_.refuse(each.at, "a listener has no address",
@@ -275,7 +294,7 @@ void reader::add_listener(const net::listener_settings& made, const place& at) {
     const auto twin =
         std::ranges::find(made_.chosen.listeners, made.address, &net::listener_settings::address);
     const bool is_any_port = made.address.ends_with(":0"); // another one each time
-    if (!is_any_port && twin != made_.chosen.listeners.end()) {
+    if (!made.address.empty() && !is_any_port && twin != made_.chosen.listeners.end()) {
         values_.refuse(at, "\"" + made.address + "\" is listened to already", "name it once");
     }
     made_.chosen.listeners.push_back(made);
@@ -290,6 +309,9 @@ void reader::assign_listener(const assignment& from) {
     }
     net::listener_settings made;
     made.address = from.texts.front();
+    if (const auto judged = net::listen_address::parse(made.address); !judged) {
+        return values_.refuse({from.flag}, judged.error(), {});
+    }
     add_listener(made, {from.flag});
 }
 

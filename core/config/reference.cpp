@@ -192,10 +192,10 @@ void write_files(page& to) {
         "file NAME in `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` names; "
         "`$${` stands for `${` itself. What is not there is a fault.");
     to.paragraph(
-        "A SIZE is a number of bytes or a text with a unit, `\"16KiB\"`, `\"1MiB\"` or `\"2GiB\"`; "
-        "a TIME is `\"500ms\"`, `\"10s\"`, `\"2m\"` or `\"1h\"`, at least one millisecond. Time is "
-        "looked at ten times a second, so what takes longer than its TIME ends up to 100 ms "
-        "later.");
+        "A SIZE is a number of bytes or a text with a unit, `\"16KiB\"`, `\"1MiB\"` or `\"2GiB\"`, "
+        "at most `\"1048576GiB\"`; a TIME is `\"500ms\"`, `\"10s\"`, `\"2m\"` or `\"1h\"`, from "
+        "one millisecond to a year. Time is looked at ten times a second, so what takes longer "
+        "than its TIME ends up to 100 ms later.");
 }
 
 void write_sections(page& to) {

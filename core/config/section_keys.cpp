@@ -2,6 +2,7 @@
 // Keys of the tables that are there once for each plugin or virtual host.
 #include "config/keys.hpp"
 #include "http/authority.hpp"
+#include "net/listen_address.hpp"
 
 namespace mortise::config {
 
@@ -14,6 +15,19 @@ std::string judge_mount(const std::string& text) {
                    : "\"" + text +
                          "\" is no place for routes; write a path such as /shop, without "
                          "a slash at its end";
+}
+
+std::string read_address(net::listener_settings& to, std::span<const std::string> from) {
+    auto judged = net::listen_address::parse(from.front());
+    if (!judged) {
+        return std::move(judged).error();
+    }
+    to.address = from.front();
+    return {};
+}
+
+std::string show_address(const net::listener_settings& of) {
+    return toml_text(of.address);
 }
 
 std::string read_mode(net::listener_settings& to, std::span<const std::string> from) {
@@ -78,10 +92,12 @@ std::span<const key<plugin_section>> plugin_keys() {
                  "the target as the client wrote it."},
                 "PATH", [](auto& of) -> auto& { return of.mount; }, judge_mount)
             .unset = "nothing";
-        list.add_texts({"virtual_hosts", "", "The virtual hosts that the plugin serves",
-                        "In the place of the hosts that its routes name."},
-                       "NAME,...", [](auto& of) -> auto& { return of.virtual_hosts; })
-            .unset = "every host";
+        auto& hosts =
+            list.add_texts({"virtual_hosts", "", "The virtual hosts that the plugin serves",
+                            "In the place of the hosts that its routes name."},
+                           "NAME,...", [](auto& of) -> auto& { return of.virtual_hosts; });
+        hosts.unset = "every host";
+        hosts.refuse_empty("name a virtual host, or leave the key out");
         return std::move(list).take();
     }();
     return made;
@@ -126,15 +142,14 @@ std::span<const key<net::listener_settings>> listener_keys() {
     using of_listener = net::listener_settings;
     static const auto made = [] {
         key_list<of_listener> list;
-        list.add_text(
-            {"address", "--listen", "Where to listen",
-             "A TCP port, `localhost:8080`, `0.0.0.0:80` or `[::]:80`: a name is listened "
-             "to at all its addresses, and port 0 takes any free one, which the start "
-             "line tells. Or `unix:/path/file.sock`: a file that a host left behind is "
-             "replaced, the socket of one that runs is not. Or `systemd:NAME`, a socket "
-             "that the host was started with (`FileDescriptorName=` of its unit). What comes "
-             "at all of them is counted in `mortise_connections_accepted_total`."},
-            "ADDRESS", [](auto& of) -> auto& { return of.address; });
+        list.add({"address", "--listen", "Where to listen",
+                  "A TCP port, `localhost:8080`, `0.0.0.0:80` or `[::]:80`: a name is listened "
+                  "to at all its addresses, and port 0 takes any free one, which the start "
+                  "line tells. Or `unix:/path/file.sock`: a file that a host left behind is "
+                  "replaced, the socket of one that runs is not. Or `systemd:NAME`, a socket "
+                  "that the host was started with (`FileDescriptorName=` of its unit). What comes "
+                  "at all of them is counted in `mortise_connections_accepted_total`."},
+                 "ADDRESS", form::text, read_address, show_address);
         list.add({"mode", "", "Of a unix socket's file",
                   "Its group may connect, and nobody else, unless this says otherwise."},
                  "MODE", form::text, read_mode, show_mode);
@@ -158,13 +173,14 @@ std::span<const key<net::listener_settings>> listener_keys() {
 std::span<const key<virtual_host_section>> virtual_host_keys() {
     static const auto made = [] {
         key_list<virtual_host_section> list;
-        list.add_texts(
-                {"names", "", "The hosts that requests name",
-                 "`shop.example.org`, or `*.example.org` for what stands before it; without "
-                 "a port. An exact name comes before a wildcard, and that before routes for "
-                 "every host."},
-                "HOST,...", [](auto& of) -> auto& { return of.names; }, judge_host)
-            .unset = "must be given";
+        auto& names = list.add_texts(
+            {"names", "", "The hosts that requests name",
+             "`shop.example.org`, or `*.example.org` for what stands before it; without "
+             "a port. An exact name comes before a wildcard, and that before routes for "
+             "every host."},
+            "HOST,...", [](auto& of) -> auto& { return of.names; }, judge_host);
+        names.unset = "must be given";
+        names.refuse_empty("write a list such as [\"example.org\"]");
         return std::move(list).take();
     }();
     return made;

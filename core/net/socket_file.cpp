@@ -22,7 +22,7 @@ base::result<sockaddr_un> address_of(const std::filesystem::path& file) {
     sockaddr_un at{};
     at.sun_family = AF_UNIX;
     const auto& name = file.native();
-    if (name.size() >= sizeof at.sun_path) {
+    if (name.size() > longest_socket_path) {
         return make_error_code(errc::filename_too_long);
     }
     std::memcpy(at.sun_path, name.c_str(), name.size());
@@ -69,6 +69,17 @@ base::result<void> clear_place(const std::filesystem::path& file, const sockaddr
 }
 
 } // namespace
+
+std::string judge_socket_path(const std::string& path) {
+    if (path.find('\0') != path.npos) {
+        return "\"" + path + "\" is no path of a unix socket: it holds a zero byte; take it out";
+    }
+    return path.size() <= longest_socket_path
+               ? std::string{}
+               : "\"" + path + "\" is too long for a unix socket, with " +
+                     std::to_string(path.size()) + " bytes; choose a path of at most " +
+                     std::to_string(longest_socket_path) + " bytes";
+}
 
 socket_file::socket_file(std::filesystem::path file) noexcept : file_{std::move(file)} {
     struct stat about {};

@@ -5,10 +5,19 @@
 #include "base/descriptor.hpp"
 #include "base/result.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <string>
 #include <sys/types.h>
+#include <sys/un.h>
 
 namespace mortise::net {
+
+// Bytes of a socket's path: more fit into no address of such a socket.
+inline constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
+
+// What is wrong with a socket's path, and what is right; empty: nothing. [any]
+std::string judge_socket_path(const std::string& path);
 
 // Removes the file of a unix socket when it goes, unless another one is there by then. Owns no
 // descriptor. Thread: any one.

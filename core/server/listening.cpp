@@ -2,9 +2,9 @@
 // Resolving, probing, binding and inheriting.
 #include "server/listening.hpp"
 
-#include "base/decimal.hpp"
 #include "net/handed_sockets.hpp"
 #include "net/inherited_sockets.hpp"
+#include "net/listen_address.hpp"
 #include "net/listener.hpp"
 #include "observe/log.hpp"
 
@@ -27,32 +27,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 using result = boost::system::result<listening, std::string>;
-
-constexpr std::string_view unix_prefix = "unix:";
-constexpr std::string_view systemd_prefix = "systemd:";
-
-struct address_text {
-    std::string host;
-    std::string port;
-};
-
-// Empty host: the text is not ADDRESS:PORT.
-address_text split(const std::string& listen) {
-    const auto colon = listen.rfind(':');
-    if (colon == std::string::npos || colon == 0) {
-        return {};
-    }
-    address_text parts{listen.substr(0, colon), listen.substr(colon + 1)};
-    if (base::parse_decimal(parts.port).value_or(65536) > 65535) {
-        return {};
-    }
-    if (parts.host.starts_with('[') && parts.host.ends_with(']')) {
-        parts.host = parts.host.substr(1, parts.host.size() - 2);
-    } else if (parts.host.find(':') != std::string::npos) {
-        return {}; // an IPv6 address without its brackets
-    }
-    return parts;
-}
 
 std::string cannot_listen(const std::string& address, const std::string& why_and_cure) {
     return "cannot listen on " + address + ": " + why_and_cure;
@@ -115,18 +89,12 @@ bool take_over(tcp::endpoint& at, listening& opened, net::handed_sockets& handed
     return true;
 }
 
-result open_tcp(listening opened, net::handed_sockets& handed) {
+result open_tcp(listening opened, const net::listen_address& where, net::handed_sockets& handed) {
     const std::string& listen = opened.settings.address;
-    const auto parts = split(listen);
-    if (parts.host.empty()) {
-        return "\"" + listen +
-               "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080, [::1]:8080, "
-               "unix:/path/file.sock or systemd:NAME";
-    }
     boost::asio::io_context context;
     tcp::resolver resolver{context};
     base::error_code error;
-    const auto found = resolver.resolve(parts.host, parts.port, tcp::resolver::passive, error);
+    const auto found = resolver.resolve(where.name, where.port, tcp::resolver::passive, error);
     if (error) {
         return cannot_listen(listen, error);
     }
@@ -176,19 +144,12 @@ std::string local_fault(const base::error_code& error) {
     if (error == errc::file_exists) {
         return "another file is there; remove it, or choose another address";
     }
-    if (error == errc::filename_too_long) {
-        return "the path is too long for a unix socket; choose one of at most 107 bytes";
-    }
     return error.message() + "; let the host's user write there, or choose another address";
 }
 
-result open_local(listening opened, net::handed_sockets& handed) {
+result open_local(listening opened, const std::filesystem::path& file,
+                  net::handed_sockets& handed) {
     const std::string& address = opened.settings.address;
-    const std::filesystem::path file{address.substr(unix_prefix.size())};
-    if (!file.is_absolute()) {
-        return cannot_listen(address, "the path does not begin at the root; write "
-                                      "unix:/path/file.sock");
-    }
     auto socket = handed.take_one(address);
     if (!socket) {
         auto bound = net::local_socket::open(file, opened.settings.mode);
@@ -222,7 +183,7 @@ std::string url_of(int socket) {
         if (path.starts_with('\0')) { // of no file
             path.front() = '@';
         }
-        return std::string{unix_prefix} + path.substr(0, path.find('\0'));
+        return "unix:" + path.substr(0, path.find('\0'));
     }
     std::ostringstream url;
     if (const auto at = net::local_endpoint(socket)) {
@@ -231,9 +192,10 @@ std::string url_of(int socket) {
     return url.str();
 }
 
-result open_inherited(listening opened, const net::inherited_sockets& inherited) {
+result open_inherited(listening opened, const std::string& name,
+                      const net::inherited_sockets& inherited) {
     const std::string& address = opened.settings.address;
-    const auto found = inherited.copy(address.substr(systemd_prefix.size()));
+    const auto found = inherited.copy(name);
     if (!found) {
         return cannot_listen(address, found.error());
     }
@@ -259,16 +221,22 @@ void close_sockets(const listening& unused) noexcept {
 
 result open_listening(const net::listener_settings& asked, const net::inherited_sockets& inherited,
                       net::handed_sockets& handed, std::size_t loops) {
+    const auto where = net::listen_address::parse(asked.address);
+    if (!where) {
+        return where.error();
+    }
     listening opened;
     opened.settings = asked;
     opened.sockets.resize(loops);
-    if (asked.address.starts_with(unix_prefix)) {
-        return open_local(std::move(opened), handed);
+    switch (where->is) {
+    case net::listen_address::kind::local:
+        return open_local(std::move(opened), where->name, handed);
+    case net::listen_address::kind::inherited:
+        return open_inherited(std::move(opened), where->name, inherited);
+    case net::listen_address::kind::tcp:
+        break;
     }
-    if (asked.address.starts_with(systemd_prefix)) {
-        return open_inherited(std::move(opened), inherited);
-    }
-    return open_tcp(std::move(opened), handed);
+    return open_tcp(std::move(opened), *where, handed);
 }
 
 void open_missing(listening& taken) {
@@ -307,10 +275,10 @@ void open_missing(listening& taken) {
 }
 
 void own_file(listening& taken) {
-    const std::string& address = taken.settings.address;
-    if (address.starts_with(unix_prefix)) {
+    const auto where = net::listen_address::parse(taken.settings.address);
+    if (where && where->is == net::listen_address::kind::local) {
         taken.file.release(); // where it is answered for already
-        taken.file = net::socket_file{address.substr(unix_prefix.size())};
+        taken.file = net::socket_file{where->name};
     }
 }
 

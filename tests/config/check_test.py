@@ -15,7 +15,7 @@ BUILD = pathlib.Path(os.environ["MORTISE_BUILD"])
 PLACES = {"PLUGINS": BUILD / "plugins", "EXAMPLES": BUILD / "examples",
           "FAULTY": BUILD / "tests/plugins"}
 CASES = sorted({path.stem for path in FOLDER.iterdir() if path.suffix != ".expected"})
-LINE = re.compile(r"[\w./-]+\.toml(:\d+:\d+)?: (warning: )?\S.*")
+LINE = re.compile(r"[\w./-]+\.toml:\d+:\d+: (warning: )?\S.*")
 
 
 def check(case):

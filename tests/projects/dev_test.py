@@ -365,10 +365,10 @@ class Refusals(Case):
             self.assert_refused(2, option, empty, option, "x")
         self.assert_refused(2, "--header-timeout", empty, "--header-timeout", "soon")
 
-    def test_end_where_the_host_cannot_start(self):
+    def test_name_an_address_that_is_none(self):
         done = hosts.run_to_end("dev", self.project(), "--listen", "nowhere")
-        self.assertEqual(done.returncode, 1)
-        self.assertIn("is no address to listen on", done.stderr)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('--listen: "nowhere" is no address to listen on', done.stderr)
 
 
 class Filters(Case):

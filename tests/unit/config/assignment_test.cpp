@@ -67,7 +67,7 @@ TEST(AddPluginLimit, SaysWhatIsWrong) {
     EXPECT_EQ(add_plugin_limit("prices.time=1", all),
               "prices.time: \"1\" is not a duration such as 500ms, 10s or 2m");
     EXPECT_EQ(add_plugin_limit("prices.memory=0", all),
-              "prices.memory: \"0\" is not a size such as 4096, 16KiB or 1MiB");
+              "prices.memory: \"0\" is not a size from 1 to 1048576GiB");
     EXPECT_EQ(add_plugin_limit("prices.requests=1", all), "");
     EXPECT_EQ(add_plugin_limit("prices.requests=2", all),
               "\"prices.requests\" is set twice; set it once");

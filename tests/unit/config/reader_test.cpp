@@ -147,6 +147,29 @@ TEST_F(Reader, ReadsFoldersInTheOrderOfTheirNames) {
                                                     ":2:11; set it once"});
 }
 
+TEST_F(Reader, TellsOfLinksThatLeadToNothing) {
+    write("mortise.toml", plugins);
+    write("conf.d/b.toml", "");
+    std::filesystem::create_symlink("none.toml", folder / "conf.d/a.toml");
+    std::filesystem::create_symlink("b.toml", folder / "conf.d/c.toml");
+    std::filesystem::create_symlink("none", folder / "plugins.d");
+    EXPECT_EQ(lines(read()),
+              (std::vector<std::string>{
+                  (folder / "conf.d/a.toml").string() +
+                      ": is a link to none.toml, which is not there; mend the link or remove it",
+                  (folder / "plugins.d").string() +
+                      ": is a link to none, which is not there; mend the link or remove it"}));
+}
+
+TEST_F(Reader, TellsOfAnAddressOfTheCommandLine) {
+    write("mortise.toml", plugins);
+    const auto made = read({{"listener.address", {"8080"}, "--listen"}});
+    ASSERT_EQ(made.faults.size(), 1U);
+    EXPECT_TRUE(made.faults[0].line().starts_with(
+        "--listen: \"8080\" is no address to listen on; write NAME:PORT"))
+        << made.faults[0].line();
+}
+
 TEST_F(Reader, TellsOfEveryFaultAtOnce) {
     write("mortise.toml", "[server]\nworkers = 0\n[limits]\nheader_size = \"48KiB\"\n");
     write("conf.d/a.toml", "[sever]\n");

@@ -61,6 +61,24 @@ TEST(ParseDuration, RefusesEverythingElse) {
     }
 }
 
+TEST(AllowedSizes, SaysTheBoundsOfWhatIsOne) {
+    for (const char* const text : {"0", "0KiB", "1048577GiB", "99999999999999999999"}) {
+        EXPECT_EQ(allowed_sizes(text), "a size from 1 to 1048576GiB") << text;
+    }
+    for (const char* const text : {"", "KiB", "1 KiB", "1KB", "-1", "many"}) {
+        EXPECT_EQ(allowed_sizes(text), "a size such as 4096, 16KiB or 1MiB") << text;
+    }
+}
+
+TEST(AllowedDurations, SaysTheBoundsOfWhatIsOne) {
+    for (const char* const text : {"0ms", "0h", "8761h", "99999999999999999999s"}) {
+        EXPECT_EQ(allowed_durations(text), "a duration from 1ms to 8760h") << text;
+    }
+    for (const char* const text : {"", "s", "0", "10", "-1s", "1d", "soon"}) {
+        EXPECT_EQ(allowed_durations(text), "a duration such as 500ms, 10s or 2m") << text;
+    }
+}
+
 TEST(SizeText, TakesTheLargestUnitThatLeavesAWholeNumber) {
     EXPECT_EQ(size_text(0), "0");
     EXPECT_EQ(size_text(1000), "1000");

@@ -113,5 +113,16 @@ TEST_F(SocketFile, SaysWhatTheKernelSays) {
               errc::filename_too_long);
 }
 
+TEST(JudgeSocketPath, SaysHowLongOneMayBe) {
+    EXPECT_EQ(judge_socket_path("/" + std::string(106, 'x')), "");
+    const std::string longer = "/" + std::string(107, 'x');
+    EXPECT_EQ(judge_socket_path(longer), "\"" + longer +
+                                             "\" is too long for a unix socket, with 108 bytes; "
+                                             "choose a path of at most 107 bytes");
+    const std::string broken{"/a\0b", 4};
+    EXPECT_EQ(judge_socket_path(broken),
+              "\"" + broken + "\" is no path of a unix socket: it holds a zero byte; take it out");
+}
+
 } // namespace
 } // namespace mortise::net

@@ -2,6 +2,7 @@
 // From a text to sockets: names, ports, and what is said where it cannot be.
 #include "net/handed_sockets.hpp"
 #include "net/inherited_sockets.hpp"
+#include "net/listen_address.hpp"
 #include "net/listener.hpp"
 #include "server/listening.hpp"
 #include "unit/server/name_service.hpp"
@@ -153,14 +154,8 @@ TEST(OpenListening, ListensOnThePortAgainAtOnce) {
 }
 
 TEST(OpenListening, RefusesTextsThatAreNoAddress) {
-    for (const std::string text :
-         {"", ":", "localhost", "localhost:", ":8080", "localhost:http", "localhost:-1",
-          "localhost:65536", "localhost:18446744073709551616", "localhost: 80", "8080", "::1",
-          "::1:8080", "[::1]", "[]:8080", "localhost:80:80", "127.0.0.1:80 "}) {
-        EXPECT_EQ(refusal(text),
-                  "\"" + text +
-                      "\" is no address to listen on; write NAME:PORT, 127.0.0.1:8080, "
-                      "[::1]:8080, unix:/path/file.sock or systemd:NAME");
+    for (const std::string text : {"", "8080", "unix:file.sock", "systemd:"}) {
+        EXPECT_EQ(refusal(text), net::listen_address::parse(text).error());
     }
 }
 
@@ -196,21 +191,12 @@ TEST(OpenListening, SharesAUnixSocketAmongLoops) {
 }
 
 TEST(OpenListening, SaysWhatIsWrongWithAUnixSocket) {
-    EXPECT_EQ(refusal("unix:file.sock"),
-              "cannot listen on unix:file.sock: the path does not begin at the root; write "
-              "unix:/path/file.sock");
-    EXPECT_EQ(refusal("unix:"), "cannot listen on unix:: the path does not begin at the root; "
-                                "write unix:/path/file.sock");
     EXPECT_EQ(refusal("unix:/proc/self/stat"),
               "cannot listen on unix:/proc/self/stat: another file is there; remove it, or choose "
               "another address");
     EXPECT_EQ(refusal("unix:/nowhere/file.sock"),
               "cannot listen on unix:/nowhere/file.sock: No such file or directory; let the host's "
               "user write there, or choose another address");
-    const std::string longer = "unix:/" + std::string(107, 'x');
-    EXPECT_EQ(refusal(longer), "cannot listen on " + longer +
-                                   ": the path is too long for a unix socket; choose one of at "
-                                   "most 107 bytes");
 }
 
 TEST(OpenListening, SaysThatNothingWasInherited) {
