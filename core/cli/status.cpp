@@ -111,7 +111,7 @@ void print_last_change(std::ostream& to, const json::object& status) {
     const auto& changes = last.at("changes").as_array();
     const auto& faults = last.at("faults").as_array();
     to << "\nlast change, " << text_of(last.at("cause")) << ", at " << text_of(last.at("time"))
-       << (changes.empty() && faults.empty() ? ": no plugin has changed\n" : "\n");
+       << (changes.empty() && faults.empty() ? ": nothing has changed\n" : "\n");
     for (const auto& each : changes) {
         to << "  " << text_of(each) << '\n';
     }

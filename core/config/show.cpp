@@ -16,19 +16,9 @@ namespace {
 
 constexpr std::string_view hidden = "\"(hidden)\"";
 
-// The name of a value that nobody is to read.
-bool sounds_secret(std::string name) {
-    static constexpr std::array<std::string_view, 5> marks{"password", "passphrase", "secret",
-                                                           "token", "credential"};
-    std::ranges::transform(name, name.begin(), base::to_lower);
-    return name.ends_with("key") || std::ranges::any_of(marks, [&](std::string_view mark) {
-               return name.find(mark) != name.npos;
-           });
-}
-
 class writer {
 public:
-    explicit writer(const configured& of) : of_{of} {}
+    writer(const configured& of, const configured& first) : of_{of}, first_{first} {}
 
     std::string write();
 
@@ -38,22 +28,50 @@ private:
     void add_unset(const std::string& key, const std::string& unset) {
         text_ += "# " + key + ": " + unset + " (default)\n";
     }
+    void add_key(const std::string& name, const key<settings>& as);
     template <class Target>
     void add_all(std::span<const key<Target>> as, const std::string& table, const Target& of);
     void add_plugin(const std::string& id);
     void add_limits(const std::string& id, const std::string& table);
 
     const configured& of_;
+    const configured& first_; // holds of what takes a restart
     std::string text_;
 };
 
+// The value, or that it is hidden.
+std::string legible(const configured& in, const std::string& full, std::string value) {
+    const auto found = in.from.find(full);
+    return found != in.from.end() && found->second.is_hidden ? std::string{hidden} : value;
+}
+
+std::string place_of(const configured& in, const std::string& full) {
+    const auto found = in.from.find(full);
+    return found != in.from.end() ? found->second.at.text() : "default";
+}
+
 void writer::add(const std::string& key, const std::string& full, std::string value) {
-    const auto found = of_.from.find(full);
-    const bool is_set = found != of_.from.end();
-    if (is_set && found->second.is_hidden) {
-        value = hidden;
+    text_ +=
+        key + " = " + legible(of_, full, std::move(value)) + " # " + place_of(of_, full) + '\n';
+}
+
+void writer::add_key(const std::string& name, const key<settings>& as) {
+    const auto shown = [&as](const configured& in) {
+        const auto value = as.show(in.chosen);
+        return as.is_secret && !value.empty() ? std::string{hidden} : legible(in, as.name, value);
+    };
+    const bool waits = as.is_fixed && as.show(of_.chosen) != as.show(first_.chosen);
+    const auto& holding = waits ? first_ : of_;
+    std::string remark;
+    if (waits) {
+        const auto next = shown(of_);
+        remark = "; " + (next.empty() ? as.unset : next) + " after a restart";
     }
-    text_ += key + " = " + value + " # " + (is_set ? found->second.at.text() : "default") + '\n';
+    if (as.show(holding.chosen).empty()) {
+        text_ += "# " + name + ": " + as.unset + " (default)" + remark + '\n';
+    } else {
+        text_ += name + " = " + shown(holding) + " # " + place_of(holding, as.name) + remark + '\n';
+    }
 }
 
 template <class Target>
@@ -73,15 +91,8 @@ std::string writer::write() {
     for (const auto& table : tables()) {
         begin(table.name);
         for (const auto& each : keys()) {
-            if (!each.name.starts_with(table.name + ".")) {
-                continue;
-            }
-            const auto value = each.show(of_.chosen);
-            const auto name = each.name.substr(table.name.size() + 1);
-            if (value.empty()) {
-                add_unset(name, each.unset);
-            } else {
-                add(name, each.name, each.is_secret ? std::string{hidden} : value);
+            if (each.name.starts_with(table.name + ".")) {
+                add_key(each.name.substr(table.name.size() + 1), each);
             }
         }
     }
@@ -136,8 +147,21 @@ void writer::add_limits(const std::string& id, const std::string& table) {
 
 } // namespace
 
+bool sounds_secret(std::string name) {
+    static constexpr std::array<std::string_view, 5> marks{"password", "passphrase", "secret",
+                                                           "token", "credential"};
+    std::ranges::transform(name, name.begin(), base::to_lower);
+    return name.ends_with("key") || std::ranges::any_of(marks, [&](std::string_view mark) {
+               return name.find(mark) != name.npos;
+           });
+}
+
 std::string show(const configured& of) {
-    return writer{of}.write();
+    return show(of, of);
+}
+
+std::string show(const configured& of, const configured& first) {
+    return writer{of, first}.write();
 }
 
 } // namespace mortise::config

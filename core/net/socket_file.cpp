@@ -4,6 +4,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -106,6 +108,24 @@ socket_file::~socket_file() {
         about.st_ino == number_) {
         ::unlink(file_.c_str());
     }
+}
+
+base::result<unsigned> socket_file::set_mode(unsigned mode) const {
+    const base::descriptor opened{::open(file_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+    struct stat about {};
+    if (!opened || ::fstat(opened.number(), &about) != 0) {
+        return base::last_system_error();
+    }
+    if (about.st_dev != device_ || about.st_ino != number_) {
+        return make_error_code(errc::file_exists);
+    }
+    const unsigned before = about.st_mode & 07777U;
+    // By its descriptor, which fchmod() refuses: at the path, another file may be by now.
+    const auto itself = "/proc/self/fd/" + std::to_string(opened.number());
+    if (before != mode && ::chmod(itself.c_str(), mode) != 0) {
+        return base::last_system_error();
+    }
+    return before;
 }
 
 base::result<local_socket> local_socket::open(const std::filesystem::path& file, unsigned mode) {

@@ -30,8 +30,15 @@ public:
 
     // The one that is there, of a socket that somebody else has bound.
     explicit socket_file(std::filesystem::path file) noexcept;
+    // Whether there is one to answer for.
+    explicit operator bool() const noexcept { return !file_.empty(); }
     // It is somebody else's from here on.
     void release() noexcept { file_.clear(); }
+
+    // Gives it that mode; the one that it had before. Connections that are there are not touched.
+    // Errors: file_exists, where another file is there by now, which is left alone; and those of
+    // the kernel.
+    base::result<unsigned> set_mode(unsigned mode) const;
 
 private:
     std::filesystem::path file_; // empty: none

@@ -167,7 +167,8 @@ answer admin_desk::tell_metrics() const {
 
 answer admin_desk::tell_configuration() const {
     return {.content = {},
-            .other = admin::text{"application/toml", config::show(about_.configured)}};
+            .other =
+                admin::text{"application/toml", config::show(about_.configured, about_.first)}};
 }
 
 void admin_desk::reload(admin::replier reply) {

@@ -29,6 +29,7 @@ struct admin_subjects {
     const host_state& state;
     const server::listeners& listeners;
     const config::configured& configured;
+    const config::configured& first; // that the process has started with
     const records& kept;
     std::function<void(rollout::on_done)> reload; // of the whole configuration
     std::function<void(upgrade::on_done)> upgrade;

@@ -28,7 +28,7 @@ public:
     void on_change_begin(rollout::occasion why) override;
     void on_change_end(rollout::occasion why, const rollout::outcome& came_to) override;
 
-    // A look at the plugin directory, or a rollback.
+    // A reload, a look at the plugin directory, or a rollback.
     struct change {
         std::chrono::system_clock::time_point at; // its end
         rollout::occasion why;

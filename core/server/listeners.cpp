@@ -59,6 +59,9 @@ void listeners::take_on(change& next) {
     for (const auto& each : next.asked) {
         if (auto* const known = find(each.address)) {
             known->settings = each;
+            if (auto said = apply_mode(*known); !said.empty()) {
+                next.modes.push_back(std::move(said));
+            }
             kept.push_back(std::move(*known));
             known->settings.address.clear();
         }

@@ -39,6 +39,7 @@ public:
 
         std::vector<listening> added;
         std::vector<listening> removed; // once it is taken on
+        std::vector<std::string> modes; // likewise: of files, what apply_mode() says
         std::vector<net::listener_settings> asked;
         net::listener_number first = 0; // of those that are new
     };

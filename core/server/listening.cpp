@@ -172,6 +172,21 @@ result open_local(listening opened, const std::filesystem::path& file,
     return opened;
 }
 
+// "0660"
+std::string mode_digits(unsigned mode) {
+    std::string digits = "0000";
+    for (auto at = digits.rbegin(); at != digits.rend(); ++at, mode >>= 3U) {
+        *at = static_cast<char>('0' + (mode & 7U));
+    }
+    return digits;
+}
+
+std::string mode_fault(const base::error_code& error) {
+    return error == boost::system::errc::file_exists
+               ? "another file is there; remove it and restart the host"
+               : error.message() + "; let the host's user own the file, or restart the host";
+}
+
 // Where an inherited socket listens: its settings do not say.
 std::string url_of(int socket) {
     sockaddr_un local{};
@@ -274,11 +289,33 @@ void open_missing(listening& taken) {
     }
 }
 
+std::string apply_mode(const listening& of) {
+    if (!of.file) {
+        return {};
+    }
+    const std::string& address = of.settings.address;
+    const auto mode = mode_digits(of.settings.mode);
+    const auto before = of.file.set_mode(of.settings.mode);
+    if (!before) {
+        const auto why = mode_fault(before.error());
+        observe::log(observe::level::error, "the mode of a unix socket cannot be changed: " + why,
+                     {{"at", address}, {"mode", mode}});
+        return "mode of " + address + " is not changed: " + why;
+    }
+    if (*before == of.settings.mode) {
+        return {};
+    }
+    observe::log(observe::level::info, "the mode of a unix socket is changed",
+                 {{"at", address}, {"mode", mode}});
+    return "mode of " + address + " is \"" + mode + "\" now";
+}
+
 void own_file(listening& taken) {
     const auto where = net::listen_address::parse(taken.settings.address);
     if (where && where->is == net::listen_address::kind::local) {
         taken.file.release(); // where it is answered for already
         taken.file = net::socket_file{where->name};
+        apply_mode(taken);
     }
 }
 

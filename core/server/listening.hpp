@@ -44,7 +44,11 @@ open_listening(const net::listener_settings& asked, const net::inherited_sockets
 // A socket for each loop that has none of a TCP port. Who connects may come to any of them, so
 // that they are to be served from then on. [control]
 void open_missing(listening& taken);
-// Answers for the file of a unix socket. [control]
+// Gives the file of a unix socket that is answered for the mode of its settings. A clause for
+// people, which the log has too: the mode that it has now, or why it has not; empty: it had that
+// already. [control]
+std::string apply_mode(const listening& of);
+// Answers for the file of a unix socket, which has the mode of its settings from then on. [control]
 void own_file(listening& taken);
 
 // Closes those that nobody has taken over.

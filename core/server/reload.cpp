@@ -2,10 +2,12 @@
 // Preparing everything that may fail, then changing what cannot.
 #include "server/reload.hpp"
 
+#include "config/difference.hpp"
 #include "config/keys.hpp"
 #include "observe/log.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -23,7 +25,7 @@ reload::reload(boost::asio::io_context& control, worker_span workers, const conf
       workers_{workers},
       source_{from},
       current_{current},
-      first_{current.chosen},
+      first_{current},
       listeners_{open},
       rollout_{plugins} {}
 
@@ -67,17 +69,18 @@ void reload::refuse(const rollout::outcome& faulty) {
     }
     if (observer_ != nullptr) {
         observer_->on_change_begin(rollout::occasion::asked);
-        observer_->on_change_end(rollout::occasion::asked, faulty);
     }
     finish(faulty);
 }
 
 void reload::take_on(rollout::outcome came_to) {
+    std::ranges::move(config::differences(current_, next_), std::back_inserter(came_to.changes));
     current_ = std::move(next_);
     for (const auto& each : next_listeners_.added) {
         came_to.changes.push_back("listens at " + each.url);
     }
     listeners_.take_on(next_listeners_);
+    std::ranges::copy(next_listeners_.modes, std::back_inserter(came_to.changes));
     for (const auto& each : next_listeners_.removed) {
         came_to.changes.push_back("listens no more at " + each.url);
     }
@@ -109,7 +112,7 @@ void reload::take_on(rollout::outcome came_to) {
 void reload::note_fixed(rollout::outcome& to) const {
     for (const auto& each : config::keys()) {
         const auto wanted = each.show(current_.chosen);
-        if (each.is_fixed && wanted != each.show(first_)) {
+        if (each.is_fixed && wanted != each.show(first_.chosen)) {
             to.changes.push_back(each.name +
                                  " is not changed yet: that takes a restart or an upgrade");
             observe::log(level::warning,
@@ -125,6 +128,9 @@ void reload::finish(const rollout::outcome& came_to) {
     } else {
         observe::log(level::error, "the configuration is not in service: the one before is, "
                                    "unchanged");
+    }
+    if (observer_ != nullptr) {
+        observer_->on_change_end(rollout::occasion::asked, came_to);
     }
     const auto done = std::move(waiting_.front());
     waiting_.pop_front();

@@ -33,8 +33,11 @@ public:
     void begin(rollout::on_done done);
     bool is_under_way() const noexcept { return !waiting_.empty(); }
 
-    // Sees those that fail before plugins are looked at; rollout tells of all others. `by` outlives
-    // this.
+    // What the process has started with: it holds of keys that take a restart.
+    const config::configured& first() const noexcept { return first_; }
+
+    // Sees the end of each, and the beginning of those that fail before plugins are looked at, of
+    // which rollout does not tell. `by` outlives this.
     void observe(rollout::observer& by) noexcept { observer_ = &by; }
 
     // Called when settings have been replaced, before the first `done`.
@@ -51,7 +54,7 @@ private:
     const worker_span workers_;
     const config::source& source_;
     config::configured& current_;
-    const config::settings first_; // that the process has started with
+    const config::configured first_; // that the process has started with
     listeners& listeners_;
     rollout& rollout_;
     rollout::observer* observer_ = nullptr;

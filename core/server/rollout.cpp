@@ -318,7 +318,7 @@ void rollout::finish() {
     const wish over = std::move(wishes_.front());
     wishes_.pop_front();
     const outcome came_to = std::exchange(outcome_, {});
-    if (observer_ != nullptr) {
+    if (observer_ != nullptr && over.next == nullptr) {
         observer_->on_change_end(over.why, came_to);
     }
     for (const auto& done : over.done) {

@@ -45,7 +45,8 @@ public:
     };
     using on_done = std::function<void(const outcome&)>;
 
-    // Sees every change that is made, one after the other.
+    // Sees every change that is made, one after the other. The end of a reload is told by who has
+    // asked for it: there is more to it than plugins.
     class observer {
     public:
         virtual void on_change_begin(occasion why) = 0;

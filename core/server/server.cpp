@@ -82,6 +82,7 @@ void host::serve() {
                            .state = *state_,
                            .listeners = listeners_,
                            .configured = configured_,
+                           .first = reload_->first(),
                            .kept = records_,
                            .reload = [this](auto done) { begin_reload(std::move(done)); },
                            .upgrade = [this](auto done) { begin_upgrade(std::move(done)); }},

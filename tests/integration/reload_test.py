@@ -5,6 +5,7 @@ import json
 import pathlib
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import unittest
@@ -204,6 +205,82 @@ class Reload(unittest.TestCase):
         done = self.reload()
         self.assertEqual(done.returncode, 0)
         self.assertIn("server.workers is not changed yet", done.stdout)
+
+    def test_says_each_thing_that_has_changed_and_only_then_that_nothing_has(self):
+        host = self.start(self.greeting())
+        self.assertEqual(self.reload().stdout, "nothing has changed\n")
+        steps = [
+            ('[deadlines]\nheader = "5s"\n', 'deadlines.header is "5s" now\n'),
+            ("[limits]\nfields = 7\n",
+             'limits.fields is 7 now\ndeadlines.header is "10s" now\n'),
+            ('[server]\nserver_field = "m"\n[limits]\nfields = 7\n',
+             'server.server_field is "m" now\n'),
+            ("[limits]\nfields = 7\n", "server.server_field has its default now: none\n"),
+            ('[limits]\nfields = 7\n[log]\nlevel = "debug"\n', 'log.level is "debug" now\n'),
+            ('[limits]\nfields = 7\n[log]\nlevel = "debug"\n'
+             '[virtual_host.main]\nnames = ["example.org"]\n',
+             'virtual_host.main.names is ["example.org"] now\n')]
+        for text, said in steps:
+            with self.subTest(text):
+                self.configure(self.greeting(), text)
+                self.assertEqual(self.reload().stdout, said)
+                self.assertEqual(self.reload().stdout, "nothing has changed\n")
+        self.configure(self.greeting(mount="/shop"), steps[-1][0])
+        self.assertEqual(self.reload().stdout, 'plugin.greeting.mount is "/shop" now\n')
+        self.assertEqual(self.answer(host, "/shop/Ada")[0], 200)
+        status = hosts.run_to_end("status", "--control", self.control).stdout
+        self.assertRegex(status, r"\nlast change, asked, at \S+Z\n"
+                                 r'  plugin\.greeting\.mount is "/shop" now\n')
+
+    def test_tells_no_secret(self):
+        password = '[plugin.hello.config]\npassword = "{}"\n'
+        hello = '[plugin.hello]\nfile = "hello.so"\nmount = "/plain"\n'
+        host = self.start(self.greeting(), hello, password.format("s3cret-one"))
+        self.configure(self.greeting(), hello, password.format("s3cret-two"))
+        said = self.reload().stdout
+        self.assertIn("plugin.hello.config.password has another value now\n", said)
+        self.assertNotIn("s3cret", said + "".join(host.err.all()))
+
+    def test_gives_unix_sockets_another_mode(self):
+        path = self.folder / "http.sock"
+        mode = lambda: stat.S_IMODE(path.stat().st_mode)
+        configure = lambda text: self.configure(
+            self.greeting(), f'[[listener]]\naddress = "unix:{path}"\n{text}')
+        configure('mode = "0666"\n')
+        host = hosts.Host(self, config=self.folder / "mortise.toml")
+        self.assertEqual(mode(), 0o666)
+        for text, digits in (('mode = "0600"\n', "0600"), ("", "0660")):
+            configure(text)
+            self.assertEqual(self.reload().stdout, f'mode of unix:{path} is "{digits}" now\n')
+            self.assertEqual(mode(), int(digits, 8))
+            self.assertEqual(self.reload().stdout, "nothing has changed\n")
+        path.unlink()
+        path.write_text("precious")
+        path.chmod(0o644)
+        configure('mode = "0600"\n')
+        said = "another file is there; remove it and restart the host"
+        self.assertEqual(self.reload().stdout, f"mode of unix:{path} is not changed: {said}\n")
+        host.wait_for_line(f"error the mode of a unix socket cannot be changed: {said} at=")
+        self.assertEqual(mode(), 0o644)
+        path.unlink()
+
+    def test_shows_what_holds_and_what_takes_a_restart(self):
+        self.start(self.greeting(), "[server]\nworkers = 2\n")
+        self.configure(self.greeting(), "[server]\nworkers = 3\ntiming = true\n")
+        self.assertIn("server.timing is true now\nserver.workers is not changed yet",
+                      self.reload().stdout)
+        shown = self.shown()
+        self.assertRegex(shown, r"(?m)^workers = 2 # \S+/mortise\.toml:\d+:11; 3 after a restart$")
+        self.assertRegex(shown, r"(?m)^timing = true # \S+/mortise\.toml:\d+:10$")
+        self.configure(self.greeting(), "[server]\nworkers = 2\n")
+        self.assertEqual(self.reload().stdout, "server.timing is false now\n")
+        self.assertNotIn("after a restart", self.shown())
+
+    def shown(self):
+        """The settings that hold."""
+        return subprocess.run(["curl", "-sS", "--fail", "--unix-socket", self.control,
+                               "http://localhost/configuration"], capture_output=True, text=True,
+                              check=True).stdout
 
     def test_is_begun_by_hup_too(self):
         host = self.start(self.greeting())

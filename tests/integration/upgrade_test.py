@@ -8,6 +8,7 @@ import select
 import shutil
 import signal
 import socket
+import stat
 import unittest
 
 import clients
@@ -95,6 +96,22 @@ class Upgrade(unittest.TestCase):
         upgrades.end(process)
         for path in (file, self.control):
             self.assertFalse(path.exists())
+
+    def test_gives_the_file_of_a_unix_socket_the_mode_that_it_has_by_then(self):
+        folder = hosts.plugin_folder(self, "greeting")
+        file, path = folder / "mortise.toml", folder / "http.sock"
+        self.control = folder / "control.sock"
+        def write(mode):
+            file.write_text(f"[plugins]\ndirectory = '{folder}'\nall = true\n"
+                            f"[admin]\nsocket = '{self.control}'\n"
+                            f"[[listener]]\naddress = 'unix:{path}'\nmode = '{mode:04o}'\n")
+            file.chmod(0o644)
+        write(0o666)
+        self.host = hosts.Host(self, config=file)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o666)
+        write(0o600)
+        self.upgrade()
+        self.host.wait_until(lambda: stat.S_IMODE(path.stat().st_mode) == 0o600)
 
     def test_follows_what_the_configuration_says_by_then(self):
         folder = hosts.plugin_folder(self, "greeting")

@@ -19,14 +19,15 @@ protected:
     }
     void TearDown() override { std::filesystem::remove_all(folder); }
 
-    std::string show(const std::string& text) const {
+    configured configure(const std::string& text) const {
         std::ofstream{folder / "mortise.toml"} << text;
-        const auto made = read({folder / "mortise.toml", {}});
+        auto made = read({folder / "mortise.toml", {}});
         for (const auto& each : made.faults) {
             ADD_FAILURE() << each.line();
         }
-        return config::show(made);
+        return made;
     }
+    std::string show(const std::string& text) const { return config::show(configure(text)); }
 
     std::filesystem::path folder;
 };
@@ -50,6 +51,41 @@ TEST_F(Show, HidesSecrets) {
     EXPECT_EQ(text.find("s3cret"), text.npos) << text;
     EXPECT_NE(text.find("\"user\" = \"ada\""), text.npos) << text;
     EXPECT_NE(text.find("\"login\" = \"(hidden)\""), text.npos) << text;
+}
+
+TEST_F(Show, SaysWhatHoldsAndWhatARestartBrings) {
+    const std::string plugins = "[plugins]\ndirectory = \"p\"\nall = true\n";
+    const auto first = configure(plugins + "[server]\nworkers = 2\nstate = \"/s\"\n");
+    const auto next = configure(plugins + "[server]\nworkers = 7\ntiming = true\npool_queue = 5\n"
+                                          "[access_log]\nfile = \"/f\"\nformat = \"json\"\n");
+    const auto text = config::show(next, first);
+    const auto file = (folder / "mortise.toml").string();
+    EXPECT_NE(text.find("\nworkers = 2 # " + file + ":5:11; 7 after a restart\n"), text.npos)
+        << text;
+    EXPECT_NE(text.find("\nstate = \"/s\" # " + file + ":6:9; nowhere after a restart\n"),
+              text.npos);
+    EXPECT_NE(text.find("\npool_queue = 1000 # default; 5 after a restart\n"), text.npos);
+    EXPECT_NE(text.find("\n# file: standard output (default); \"/f\" after a restart\n"),
+              text.npos);
+    EXPECT_NE(text.find("\ntiming = true # " + file + ":6:10\n"), text.npos) << text;
+    EXPECT_EQ(config::show(next).find("after a restart"), std::string::npos);
+}
+
+TEST_F(Show, HidesCredentialsThatHoldAndThatWait) {
+    std::ofstream{folder / "one"} << "/s3cret-one\n";
+    std::ofstream{folder / "two"} << "/s3cret-two\n";
+    ::setenv("CREDENTIALS_DIRECTORY", folder.c_str(), 1);
+    const std::string plugins = "[plugins]\ndirectory = \"p\"\nall = true\n[server]\n";
+    const auto first = configure(plugins + "state = \"${credential:one}\"\n");
+    const auto next = configure(plugins + "state = \"${credential:two}\"\n");
+    const auto plain = configure(plugins + "state = \"/plain\"\n");
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    for (const auto& text :
+         {config::show(next, first), config::show(plain, first), config::show(first, plain)}) {
+        EXPECT_EQ(text.find("s3cret"), text.npos) << text;
+    }
+    EXPECT_NE(config::show(first, plain).find("; \"(hidden)\" after a restart\n"),
+              std::string::npos);
 }
 
 TEST_F(Show, IsAConfigurationItself) {

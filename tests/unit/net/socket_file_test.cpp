@@ -9,6 +9,7 @@
 #include <optional>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <utility>
 
 namespace mortise::net {
 namespace {
@@ -49,6 +50,34 @@ TEST_F(SocketFile, ListensWithItsMode) {
         EXPECT_TRUE(connects());
     }
     EXPECT_EQ(::umask(before), 0022U); // as it was
+}
+
+TEST_F(SocketFile, TakesAnotherModeAndSaysWhichItHad) {
+    const auto opened = local_socket::open(file, 0660);
+    ASSERT_TRUE(opened);
+    for (const auto& [mode, before] : {std::pair{0600U, 0660U}, {0600U, 0600U}, {0666U, 0600U}}) {
+        EXPECT_EQ(opened->file.set_mode(mode).value(), before);
+        struct stat about {};
+        ASSERT_EQ(::lstat(file.c_str(), &about), 0);
+        EXPECT_EQ(about.st_mode & 07777, mode);
+    }
+    EXPECT_TRUE(connects());
+}
+
+TEST_F(SocketFile, LeavesTheModeOfAnotherFile) {
+    const auto opened = local_socket::open(file, 0660);
+    ASSERT_TRUE(opened);
+    std::filesystem::rename(file, folder / "moved");
+    EXPECT_EQ(opened->file.set_mode(0600).error(), errc::no_such_file_or_directory);
+    std::ofstream{file} << "text";
+    std::filesystem::permissions(file, std::filesystem::perms{0644});
+    EXPECT_EQ(opened->file.set_mode(0600).error(), errc::file_exists);
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms{0644});
+    std::filesystem::remove(file);
+    std::filesystem::create_symlink(folder / "moved", file);
+    EXPECT_EQ(opened->file.set_mode(0600).error(), errc::file_exists);
+    EXPECT_EQ(std::filesystem::status(folder / "moved").permissions(),
+              std::filesystem::perms{0660});
 }
 
 TEST_F(SocketFile, GivesADescriptorThatNeitherBlocksNorIsInherited) {

@@ -190,6 +190,46 @@ TEST(OpenListening, SharesAUnixSocketAmongLoops) {
     EXPECT_FALSE(std::filesystem::exists(file));
 }
 
+TEST(ApplyMode, GivesTheFileTheModeOfTheSettingsAndSaysSo) {
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("mortise-mode-" + std::to_string(::getpid()) + ".sock");
+    const std::string address = "unix:" + file.string();
+    net::handed_sockets none;
+    auto made = open_listening(at(address), {}, none, 1);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(apply_mode(*made), "");
+    made->settings.mode = 0600;
+    EXPECT_EQ(apply_mode(*made), "mode of " + address + " is \"0600\" now");
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms{0600});
+    EXPECT_EQ(apply_mode(*made), "");
+    std::filesystem::remove(file);
+    EXPECT_EQ(apply_mode(*made), "mode of " + address +
+                                     " is not changed: No such file or directory; let the host's "
+                                     "user own the file, or restart the host");
+    close_sockets(*made);
+}
+
+TEST(ApplyMode, LeavesWhatIsNoFile) {
+    const opened made{"127.0.0.1:0"};
+    EXPECT_EQ(apply_mode(made.all()), "");
+}
+
+TEST(OwnFile, GivesTheFileOfAnotherHostTheModeOfItsSettings) {
+    const auto file = std::filesystem::temp_directory_path() /
+                      ("mortise-own-" + std::to_string(::getpid()) + ".sock");
+    const std::string address = "unix:" + file.string();
+    net::handed_sockets none;
+    auto before = open_listening(at(address), {}, none, 1);
+    ASSERT_TRUE(before);
+    listening taken;
+    taken.settings = at(address);
+    taken.settings.mode = 0666;
+    own_file(taken);
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms{0666});
+    before->file.release();
+    close_sockets(*before);
+}
+
 TEST(OpenListening, SaysWhatIsWrongWithAUnixSocket) {
     EXPECT_EQ(refusal("unix:/proc/self/stat"),
               "cannot listen on unix:/proc/self/stat: another file is there; remove it, or choose "
