@@ -70,9 +70,11 @@ std::string_view address_text(const address& of, address_text_room& room) noexce
     static_assert(std::tuple_size_v<address_text_room> == INET6_ADDRSTRLEN);
     switch (of.family) {
     case address_family::v4:
-        return ::inet_ntop(AF_INET, of.bytes.data(), room.data(), socklen_t{room.size()});
+        return ::inet_ntop(AF_INET, of.bytes.data(), room.data(),
+                           static_cast<socklen_t>(room.size()));
     case address_family::v6:
-        return ::inet_ntop(AF_INET6, of.bytes.data(), room.data(), socklen_t{room.size()});
+        return ::inet_ntop(AF_INET6, of.bytes.data(), room.data(),
+                           static_cast<socklen_t>(room.size()));
     case address_family::local:
         return "unix";
     case address_family::none:
