@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is said of the way from one configuration to another.
 #include "config/difference.hpp"
+#include "unit/config/in_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,15 +13,8 @@ namespace {
 
 using clauses = std::vector<std::string>;
 
-class Differences : public testing::Test {
+class Differences : public test::in_folder {
 protected:
-    void SetUp() override {
-        std::string name = testing::TempDir() + "difference-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder = name;
-    }
-    void TearDown() override { std::filesystem::remove_all(folder); }
-
     configured configure(const std::string& text) const {
         std::ofstream{folder / "mortise.toml"} << "[plugins]\ndirectory = \"p\"\nall = true\n"
                                                << text;
@@ -34,8 +28,6 @@ protected:
         const auto first = configure(before);
         return differences(first, configure(after));
     }
-
-    std::filesystem::path folder;
 };
 
 TEST_F(Differences, AreNoneWhereTextsAloneDiffer) {

@@ -2,6 +2,7 @@
 // From files and options to settings. What is said of broken files stands in tests/config.
 #include "config/keys.hpp"
 #include "config/reader.hpp"
+#include "unit/config/in_folder.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -13,15 +14,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class Reader : public testing::Test {
+class Reader : public test::in_folder {
 protected:
-    void SetUp() override {
-        std::string name = testing::TempDir() + "reader-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder = name;
-    }
-    void TearDown() override { std::filesystem::remove_all(folder); }
-
     void write(const std::string& name, const std::string& text) const {
         std::filesystem::create_directories((folder / name).parent_path());
         std::ofstream{folder / name} << text;
@@ -38,7 +32,6 @@ protected:
     }
 
     const std::string plugins = "[plugins]\ndirectory = \"/usr/lib/mortise\"\nall = true\n";
-    std::filesystem::path folder;
 };
 
 TEST_F(Reader, NeedsNoFile) {

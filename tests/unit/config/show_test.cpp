@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What an operator is shown of settings.
 #include "config/show.hpp"
+#include "unit/config/in_folder.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -10,15 +11,8 @@
 namespace mortise::config {
 namespace {
 
-class Show : public testing::Test {
+class Show : public test::in_folder {
 protected:
-    void SetUp() override {
-        std::string name = testing::TempDir() + "show-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder = name;
-    }
-    void TearDown() override { std::filesystem::remove_all(folder); }
-
     configured configure(const std::string& text) const {
         std::ofstream{folder / "mortise.toml"} << text;
         auto made = read({folder / "mortise.toml", {}});
@@ -28,8 +22,6 @@ protected:
         return made;
     }
     std::string show(const std::string& text) const { return config::show(configure(text)); }
-
-    std::filesystem::path folder;
 };
 
 TEST_F(Show, NamesWhereEachValueCameFrom) {
