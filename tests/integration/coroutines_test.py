@@ -43,11 +43,15 @@ class FanOut(unittest.TestCase):
             self.assertEqual(client.answer().content, b"10 answers, sum 45\n")
 
     def test_ends_in_order_while_requests_wait(self):
-        client = clients.Client(self.host).send(clients.get("/fan-out"))
-        self.host.signal()
+        host = serve(self, "--workers", "1", "--set", "fan-out.delay-ms=1000", plugins=["fan-out"])
+        client = clients.Client(host).send(clients.get("/fan-out"))
+        idle = clients.Client(host)
+        idle.send(clients.get("/")).answer() # so the loop has seen the request before it
+        host.signal()
+        self.assertEqual(idle.rest(), b"")
         answer = client.answer()
         self.assertEqual((answer.status, answer.fields["connection"]), (200, "close"))
-        self.assertEqual(self.host.wait_for_end(), 0)
+        self.assertEqual(host.wait_for_end(), 0)
 
 
 class Leaving(unittest.TestCase):
