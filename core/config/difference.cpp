@@ -3,7 +3,7 @@
 #include "config/difference.hpp"
 
 #include "config/keys.hpp"
-#include "config/show.hpp"
+#include "config/secret.hpp"
 
 #include <algorithm>
 #include <map>
@@ -88,7 +88,7 @@ void comparison::compare(const key<Target>& each, const std::string& full,
     }
     if (value.empty()) {
         lines_.push_back(called + " has its default now: " + each.unset);
-    } else if (each.is_secret || is_hidden(full)) {
+    } else if (is_hidden(full)) {
         lines_.push_back(called + " has another value now");
     } else {
         lines_.push_back(called + " is " + value + " now");
@@ -174,7 +174,8 @@ void comparison::compare_values(const std::string& id) {
         if (old != nullptr && *old == value) {
             continue;
         }
-        const bool is_secret = sounds_secret(name) || is_hidden(table + name);
+        const bool is_secret =
+            sounds_secret(name) || holds_password(value) || is_hidden(table + name);
         lines_.push_back(
             table + key_text_of(name) +
             (is_secret ? " has another value now" : " is " + toml_text(value) + " now"));

@@ -41,7 +41,6 @@ struct key : key_text {
     std::function<std::string(const Target&)> show; // as it would stand in a file
     bool is_path = false;                           // relative to the file that it stands in
     bool is_fixed = false;                          // a change takes a restart or an upgrade
-    bool is_secret = false;                         // its value is shown to nobody
 
     bool takes_list() const noexcept { return takes.front() == form::texts; }
 

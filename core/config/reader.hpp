@@ -27,7 +27,7 @@ struct origin {
     place at;
     std::string written; // before names of the environment were replaced; of a scalar
     bool is_replaced = false;
-    bool is_hidden = false; // it holds a credential
+    bool is_hidden = false; // it holds what nobody is shown
 };
 using origins = std::map<std::string, origin, std::less<>>; // by full name; no default is in it
 

@@ -184,7 +184,8 @@ void write_files(page& to) {
         "`mortise check [--config FILE]` reads all of it, loads and configures the plugins, and "
         "binds nothing: it names every fault with file, line and column and what to do, and ends "
         "with 0, with 1 for faults, or with 2 where it does not understand its options. `mortise "
-        "config show` prints the settings that hold, with where each came from, and hides secrets; "
+        "config show` prints the settings that hold, with where each came from, and hides secrets: "
+        "credentials, variables and plugins' keys whose names say so, and URIs with a password; "
         "`mortise config reference` prints this page.");
     to.paragraph(
         "In texts, `${NAME}` is the environment's NAME, and `${credential:NAME}` the content of "
@@ -214,10 +215,11 @@ void write_sections(page& to) {
                  "name of its file has it, and the other is left out whole.");
     write_entries(to, plugin_keys());
     to.heading("[plugin.ID.config]");
-    to.paragraph("What the plugin itself reads, key by key; tables in it are names with dots, and "
-                 "numbers and truths are handed over as they are written. A key that it does not "
-                 "read is a warning. As an option: `--set PLUGIN.KEY=VALUE`, like `--set "
-                 "greeting.salutation=Hi`.");
+    to.paragraph(
+        "What the plugin itself reads, key by key; tables in it are names with dots, and "
+        "numbers and truths are handed over as text, whole ones in decimal. A key that it does not "
+        "read is a warning. As an option: `--set PLUGIN.KEY=VALUE`, like `--set "
+        "greeting.salutation=Hi`.");
     to.heading("[plugin.ID.limits]");
     to.paragraph("As `[plugins.limits]`, for this plugin. As an option: `--limit "
                  "PLUGIN.LIMIT=VALUE`, like `--limit greeting.requests=100`.");

@@ -3,6 +3,7 @@
 #include "config/section_reader.hpp"
 
 #include "config/nearest.hpp"
+#include "config/secret.hpp"
 #include "config/substitution.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ std::optional<std::vector<std::string>> section_reader::texts_of(const node& val
             return false;
         }
         is_replaced_ = is_replaced_ || replaced.is_replaced;
-        is_hidden_ = is_hidden_ || replaced.has_credential;
+        is_hidden_ = is_hidden_ || replaced.has_secret;
         if (is_path && !replaced.text.empty()) {
             replaced.text = std::filesystem::path{from.at.file}.parent_path() / replaced.text;
         }
@@ -117,6 +118,17 @@ bool section_reader::is_first(const member& from, const std::string& name) {
         refuse(from.at, name + " is set already at " + known->second.at.text(), "set it once");
     }
     return is_new;
+}
+
+// What is wrong with a value, without the value where it is a secret.
+std::string section_reader::legible(std::string bad, std::span<const std::string> texts) const {
+    for (const auto& each : texts) {
+        for (auto at = bad.find(each); is_hidden_ && !each.empty() && at != bad.npos;
+             at = bad.find(each, at + hidden_text.size())) {
+            bad.replace(at, each.size(), hidden_text);
+        }
+    }
+    return bad;
 }
 
 void section_reader::refuse(const place& at, const std::string& what, const std::string& cure) {

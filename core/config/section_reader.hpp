@@ -32,8 +32,8 @@ public:
         if (!texts || !is_first(from, name)) {
             return;
         }
-        if (auto bad = as.read(to, *texts); !bad.empty()) {
-            return refuse(from.value.at, name + ": " + bad, {});
+        if (const auto bad = as.read(to, *texts); !bad.empty()) {
+            refuse(from.value.at, name + ": " + legible(bad, *texts), {});
         }
     }
 
@@ -63,6 +63,8 @@ public:
                         std::span<const std::string> known);
 
 private:
+    std::string legible(std::string bad, std::span<const std::string> texts) const;
+
     configured& to_;
     bool is_replaced_ = false; // of the value that texts_of() saw last
     bool is_hidden_ = false;

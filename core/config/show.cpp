@@ -2,19 +2,16 @@
 // A line for each value, under its table.
 #include "config/show.hpp"
 
-#include "base/ascii.hpp"
 #include "config/keys.hpp"
+#include "config/secret.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <string_view>
 
 namespace mortise::config {
 
 namespace {
-
-constexpr std::string_view hidden = "\"(hidden)\"";
 
 class writer {
 public:
@@ -42,7 +39,7 @@ private:
 // The value, or that it is hidden.
 std::string legible(const configured& in, const std::string& full, std::string value) {
     const auto found = in.from.find(full);
-    return found != in.from.end() && found->second.is_hidden ? std::string{hidden} : value;
+    return found != in.from.end() && found->second.is_hidden ? toml_text(hidden_text) : value;
 }
 
 std::string place_of(const configured& in, const std::string& full) {
@@ -58,7 +55,7 @@ void writer::add(const std::string& key, const std::string& full, std::string va
 void writer::add_key(const std::string& name, const key<settings>& as) {
     const auto shown = [&as](const configured& in) {
         const auto value = as.show(in.chosen);
-        return as.is_secret && !value.empty() ? std::string{hidden} : legible(in, as.name, value);
+        return legible(in, as.name, value);
     };
     const bool waits = as.is_fixed && as.show(of_.chosen) != as.show(first_.chosen);
     const auto& holding = waits ? first_ : of_;
@@ -82,7 +79,7 @@ void writer::add_all(std::span<const key<Target>> as, const std::string& table, 
         if (value.empty()) {
             add_unset(each.name, each.unset);
         } else {
-            add(each.name, full, each.is_secret ? std::string{hidden} : value);
+            add(each.name, full, value);
         }
     }
 }
@@ -131,7 +128,7 @@ void writer::add_plugin(const std::string& id) {
         begin(table + ".config");
         for (const auto& [key, value] : values->second) {
             add(toml_text(key), table + ".config." + key,
-                sounds_secret(key) ? std::string{hidden} : toml_text(value));
+                toml_text(sounds_secret(key) || holds_password(value) ? hidden_text : value));
         }
     }
     add_limits(id, table + ".limits");
@@ -146,15 +143,6 @@ void writer::add_limits(const std::string& id, const std::string& table) {
 }
 
 } // namespace
-
-bool sounds_secret(std::string name) {
-    static constexpr std::array<std::string_view, 5> marks{"password", "passphrase", "secret",
-                                                           "token", "credential"};
-    std::ranges::transform(name, name.begin(), base::to_lower);
-    return name.ends_with("key") || std::ranges::any_of(marks, [&](std::string_view mark) {
-               return name.find(mark) != name.npos;
-           });
-}
 
 std::string show(const configured& of) {
     return show(of, of);

@@ -8,15 +8,13 @@
 
 namespace mortise::config {
 
-// As one file that would give the same settings, but for secrets, which are "(hidden)": values of
-// keys that are secret, values with a credential, and those of plugins whose names say so.
+// As one file that would give the same settings, but for secrets, which are "(hidden)": values that
+// hold a credential, or a variable whose name says so; and of plugins those whose keys say so, and
+// URIs with a password.
 std::string show(const configured& of);
 
 // Likewise of a process that was started with `first`: that holds of keys that take a restart, and
 // a remark says what `of` has in its place.
 std::string show(const configured& of, const configured& first);
-
-// Of a plugin's value: whether nobody is to read it.
-bool sounds_secret(std::string name);
 
 } // namespace mortise::config

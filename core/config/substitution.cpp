@@ -3,6 +3,7 @@
 #include "config/substitution.hpp"
 
 #include "base/ascii.hpp"
+#include "config/secret.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -46,7 +47,7 @@ std::string read_credential(const std::string& name, substitution& to) {
     if (text.ends_with('\n')) {
         text.pop_back();
     }
-    to.has_credential = true;
+    to.has_secret = true;
     return text;
 }
 
@@ -56,6 +57,7 @@ std::string read_variable(const std::string& name, substitution& to) {
         to.fault = "the environment has no " + name + "; set it, or write $${ for a plain ${";
         return {};
     }
+    to.has_secret = to.has_secret || sounds_secret(name);
     return value;
 }
 

@@ -11,7 +11,7 @@ struct substitution {
     std::string text;
     std::string fault; // empty: none; else what is wrong, and what is right
     bool is_replaced = false;
-    bool has_credential = false;
+    bool has_secret = false; // a credential, or a variable whose name says so
 };
 
 // "${NAME}" is the environment's, "${credential:NAME}" the content of the file of that name in

@@ -4,6 +4,7 @@
 #include "config/reader.hpp"
 #include "unit/config/in_folder.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -48,6 +49,17 @@ TEST_F(Reader, NeedsNoFile) {
     EXPECT_EQ(made.chosen.plugin_configuration.at("greeting").at("salutation"), "Hi");
     EXPECT_EQ(plugin::limits_of(made.chosen.plugin_limits, "greeting").requests, 7U);
     EXPECT_EQ(plugin::limits_of(made.chosen.plugin_limits, "other").log, 9U);
+}
+
+TEST_F(Reader, QuotesNoSecretWhereItDoesNotFit) {
+    write("word", "s3cret-word\n");
+    ::setenv("CREDENTIALS_DIRECTORY", folder.c_str(), 1);
+    write("mortise.toml", plugins + "[log]\nlevel = \"${credential:word}\"\n");
+    const auto made = read();
+    ::unsetenv("CREDENTIALS_DIRECTORY");
+    EXPECT_EQ(lines(made), std::vector<std::string>{(folder / "mortise.toml").string() +
+                                                    ":5:9: log.level: \"(hidden)\" is not one of "
+                                                    "debug|info|warning|error"});
 }
 
 TEST_F(Reader, ReadsEachKind) {

@@ -36,11 +36,17 @@ TEST_F(Show, NamesWhereEachValueCameFrom) {
 TEST_F(Show, HidesSecrets) {
     std::ofstream{folder / "token"} << "s3cret-credential\n";
     ::setenv("CREDENTIALS_DIRECTORY", folder.c_str(), 1);
+    ::setenv("SHOP_DB_PASSWORD", "s3cret-variable", 1);
     const auto text = show("[plugins]\ndirectory = \"p\"\nall = true\n[plugin.a.config]\n"
                            "password = \"s3cret-password\"\napi_key = \"s3cret-key\"\n"
-                           "login = \"${credential:token}\"\nuser = \"ada\"\n");
+                           "login = \"${credential:token}\"\nuser = \"ada\"\n"
+                           "open = \"db=shop pw=${SHOP_DB_PASSWORD}\"\n"
+                           "source = \"postgres://app:s3cret-uri@db/shop\"\n"
+                           "home = \"postgres://db/shop\"\n");
     ::unsetenv("CREDENTIALS_DIRECTORY");
+    ::unsetenv("SHOP_DB_PASSWORD");
     EXPECT_EQ(text.find("s3cret"), text.npos) << text;
+    EXPECT_NE(text.find("\"home\" = \"postgres://db/shop\""), text.npos) << text;
     EXPECT_NE(text.find("\"user\" = \"ada\""), text.npos) << text;
     EXPECT_NE(text.find("\"login\" = \"(hidden)\""), text.npos) << text;
 }

@@ -42,7 +42,7 @@ TEST_F(Substitution, TakesTheEnvironment) {
     const auto made = substitute("[::1]:${MORTISE_TEST_PORT}, ${MORTISE_TEST_PORT}");
     EXPECT_EQ(made.text, "[::1]:8081, 8081");
     EXPECT_TRUE(made.is_replaced);
-    EXPECT_FALSE(made.has_credential);
+    EXPECT_FALSE(made.has_secret);
 }
 
 TEST_F(Substitution, DoesNotLookIntoWhatItTook) {
@@ -53,7 +53,7 @@ TEST_F(Substitution, DoesNotLookIntoWhatItTook) {
 TEST_F(Substitution, TakesACredentialWithoutItsLineEnd) {
     const auto made = substitute("<${credential:token}>");
     EXPECT_EQ(made.text, "<s3cret>");
-    EXPECT_TRUE(made.has_credential);
+    EXPECT_TRUE(made.has_secret);
 }
 
 TEST_F(Substitution, KeepsTwoDollars) {
