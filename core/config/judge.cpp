@@ -5,6 +5,7 @@
 #include "config/keys.hpp"
 #include "config/reader.hpp"
 #include "config/token.hpp"
+#include "net/listen_address.hpp"
 
 #include <algorithm>
 #include <string>
@@ -56,6 +57,29 @@ void judge_admin_token(configured& of) {
     }
 }
 
+// A listener that has the port of the admin listener, by whatever name.
+void judge_admin_listen(configured& of) {
+    const auto admin = net::listen_address::parse(of.chosen.admin_listen);
+    if (!admin || admin->port == "0") {
+        return;
+    }
+    auto listeners = of.chosen.listeners;
+    listeners.resize(std::max<std::size_t>(1, listeners.size())); // the one of the defaults
+    for (const auto& each : listeners) {
+        const auto at = net::listen_address::parse(each.address);
+        const bool is_same = at && at->is == net::listen_address::kind::tcp &&
+                             at->port == admin->port &&
+                             (at->name == admin->name || at->name == "localhost" ||
+                              at->name == (admin->name == "::1" ? "::" : "0.0.0.0"));
+        if (is_same) {
+            of.faults.push_back({of.place_of("admin.listen"),
+                                 told_as(of, "admin.listen") + " is a place of the listener at " +
+                                     each.address + " too",
+                                 "take another port for one of the two"});
+        }
+    }
+}
+
 void judge_access_log(configured& of) {
     if (!of.chosen.access_log_file.empty() && of.chosen.access_log == observe::access_format::off) {
         of.faults.push_back(
@@ -72,6 +96,7 @@ void judge(configured& of) {
     judge_plugins(of);
     judge_access_log(of);
     judge_admin_token(of);
+    judge_admin_listen(of);
 }
 
 } // namespace mortise::config

@@ -40,7 +40,7 @@ void add_server(list& to) {
         {"server.pool_queue", "--pool-queue",
          "Pieces of blocking work that wait for a thread; more are refused",
          "With more, the plugin is refused at once; its client gets a 503 unless the "
-         "plugin does something else."},
+         "plugin does something else. Counted in `mortise_plugin_pool_refused_total`."},
         [](auto& of) -> auto& { return of.pool_queue; }, 1, 1'000'000);
     to.add_text(
           {"server.server_field", "--server-field", "The Server field of every answer",
@@ -96,11 +96,13 @@ void add_limits(list& to) {
                 [](auto& of) -> auto& { return of.limits.content_size; });
     to.add_size({"limits.chunk_extension_size", "--max-chunk-extension-size",
                  "The extensions of one chunk, which are ignored; more: 400",
-                 "The connection ends with that answer."},
+                 "The connection ends with that answer, a 4xx of the route in "
+                 "`http_server_request_duration_seconds`."},
                 [](auto& of) -> auto& { return of.limits.chunk_extension_size; });
     to.add_size({"limits.trailer_size", "--max-trailer-size",
                  "The trailer section, which is dropped; more: 431",
-                 "The connection ends with that answer."},
+                 "The connection ends with that answer, a 4xx of the route in "
+                 "`http_server_request_duration_seconds`."},
                 [](auto& of) -> auto& { return of.limits.trailer_size; });
 }
 
@@ -138,10 +140,12 @@ void add_deadlines(list& to) {
                  "long ([operations](operations.md#behind-a-balancer))."},
                 [](auto& of) -> auto& { return of.drain_delay; })
         .call_default("none");
-    to.add_time({"shutdown.timeout", "--drain-timeout",
-                 "For what is in flight when the host is told to stop; then cut off",
-                 "Also for the requests of a plugin that is replaced."},
-                [](auto& of) -> auto& { return of.drain; });
+    to.add_time(
+        {"shutdown.timeout", "--drain-timeout",
+         "For what is in flight when the host is told to stop; then cut off",
+         "Also for the requests of a plugin that is replaced. `http_server_active_requests` "
+         "shows what is in flight; in the last state of `metrics.file`, what was cut off."},
+        [](auto& of) -> auto& { return of.drain; });
 }
 
 void add_log(list& to) {
@@ -256,7 +260,8 @@ void add_containment(list& to) {
                   "file, say."},
                  [](auto& of) -> auto& { return of.probe_plugins; });
     to.add_time({"plugins.probe_timeout", "--probe-timeout",
-                 "For that trial; a plugin that takes longer is refused", ""},
+                 "For that trial; a plugin that takes longer is refused",
+                 "The log says so, and the command that asked; what it was to replace serves on."},
                 [](auto& of) -> auto& { return of.probe_timeout; });
     to.add_time({"plugins.stall_timeout", "--stall-timeout",
                  "For a call of a plugin on its loop; longer is a fault, logged with its stack",

@@ -254,7 +254,7 @@ void reader::read_plugin_values(const node& from, const std::string& id, const s
         }
         node value = each.value;
         if (value.is == node::kind::real || value.is == node::kind::moment) {
-            value.is = node::kind::whole; // is handed over as it was written, too
+            value.is = node::kind::whole; // is handed over as text, too
         }
         const auto texts = values_.texts_of(value, name, any, false);
         if (texts && values_.is_first(each, name)) {
@@ -312,6 +312,8 @@ void reader::assign_listener(const assignment& from) {
     if (const auto judged = net::listen_address::parse(made.address); !judged) {
         return values_.refuse({from.flag}, judged.error(), {});
     }
+    made_.from.emplace("listener." + std::to_string(made_.chosen.listeners.size() + 1) + ".address",
+                       origin{{from.flag}, {}, false, false});
     add_listener(made, {from.flag});
 }
 

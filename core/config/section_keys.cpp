@@ -115,7 +115,8 @@ std::span<const key<plugin::limits>> limit_keys() {
             .call_default("no limit");
         list.add_number(
                 {"pool", "", "Pieces of blocking work, running or queued",
-                 "More are refused, which an SDK's plugin answers with 503."},
+                 "More are refused, which an SDK's plugin answers with 503, and counted in "
+                 "`mortise_plugin_pool_refused_total`."},
                 [](auto& of) -> auto& { return of.pool; }, 1, most)
             .call_default("no limit");
         list.add_time({"time", "", "From a request to the plugin's answer; then 504",
@@ -125,12 +126,14 @@ std::span<const key<plugin::limits>> limit_keys() {
             .call_default("deadlines.handler");
         list.add_size({"memory", "", "Memory of the heap that one request takes",
                        "For what the plugin keeps with it; more is refused, and the request "
-                       "answered with 503."},
+                       "answered with 503, a 5xx of the route in "
+                       "`http_server_request_duration_seconds`."},
                       [](auto& of) -> auto& { return of.memory; })
             .call_default("no limit");
         list.add_number(
                 {"log", "", "Lines that it writes in a second",
-                 "More are left out, and a line says how many."},
+                 "More are left out, which a line tells of; counted in "
+                 "`mortise_plugin_log_lines_left_out_total`."},
                 [](auto& of) -> auto& { return of.log; }, 1, most)
             .call_default("1000");
         return std::move(list).take();

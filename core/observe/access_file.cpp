@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -29,15 +30,34 @@ bool ends_within_line(const std::string& path) noexcept {
     return is_read && last != '\n';
 }
 
+// Nothing is waited for: a FIFO that nobody reads is an error, and one that is full is waited for
+// when it is written.
+constexpr int appending = O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+std::string cannot_open(const std::string& path, int number) {
+    return path + " cannot be opened: " + std::system_category().message(number);
+}
+
 } // namespace
 
+std::string access_file::judge(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), appending);
+    if (descriptor >= 0) {
+        ::close(descriptor);
+        return {};
+    }
+    const int number = errno;
+    const auto folder = std::filesystem::path{path}.parent_path();
+    const bool may_be_made =
+        number == ENOENT &&
+        ::faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
+    return may_be_made ? std::string{} : cannot_open(path, number);
+}
+
 std::string access_file::open(std::string path, access_file& to) {
-    // Nothing is waited for: a FIFO that nobody reads is an error, and one that is full is waited
-    // for when it is written.
-    const int descriptor = ::open(
-        path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0640);
+    const int descriptor = ::open(path.c_str(), appending | O_CREAT, 0640);
     if (descriptor < 0) {
-        return path + " cannot be opened: " + std::system_category().message(errno);
+        return cannot_open(path, errno);
     }
     access_file opened{descriptor};
     opened.path_ = std::move(path);

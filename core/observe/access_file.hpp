@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace mortise::observe {
@@ -16,6 +17,12 @@ public:
     // Appends to the file, which is made where it is not there (mode 0640). A line that it ends
     // within, as after a kill, is ended, and told of in the host's log. Empty: done; else why not.
     [[nodiscard]] static std::string open(std::string path, access_file& to);
+
+    // Of a path that cannot be opened.
+    static constexpr std::string_view cure = "make its folder, and let the host's user write there";
+
+    // What open() would come to, as far as that shows without a trace. Empty: nothing against it.
+    [[nodiscard]] static std::string judge(const std::string& path);
 
     access_file(access_file&& other) noexcept
         : path_{std::move(other.path_)}, descriptor_{std::exchange(other.descriptor_, -1)} {}

@@ -252,6 +252,7 @@ void instance::log(severity level, std::string_view text,
     }
     const auto [is_let_through, left_out] = log_lines_.count(now().count());
     if (!is_let_through) {
+        tally_.log_lines_left_out.fetch_add(1, std::memory_order_relaxed);
         return;
     }
     if (left_out != 0) {

@@ -35,11 +35,12 @@ plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& cho
     return all;
 }
 
-std::set<std::string> unclaimed(const config::settings& chosen, const catalogue& loaded) {
+std::set<std::string> unclaimed(const config::settings& chosen,
+                                const std::function<bool(const std::string&)>& has_found) {
     std::set<std::string> ids;
     const auto note = [&](const auto& table) {
         for (const auto& [id, ignored] : table) {
-            if (id != "*" && !chosen.plugin_files.contains(id) && !loaded.has_found(id)) {
+            if (id != "*" && !chosen.plugin_files.contains(id) && !has_found(id)) {
                 ids.insert(id);
             }
         }

@@ -19,9 +19,10 @@ namespace mortise::server {
 // are named, which may lie elsewhere. [control]
 plugin::loaded<std::vector<plugin::wanted>> files_of(const config::settings& chosen);
 
-// Ids that the configuration speaks of, and that no plugin has which was found: what was to hold
-// for it holds for nobody.
-std::set<std::string> unclaimed(const config::settings& chosen, const plugin::catalogue& loaded);
+// Ids that the configuration speaks of, and that no plugin has which was found, well or not: what
+// was to hold for it holds for nobody.
+std::set<std::string> unclaimed(const config::settings& chosen,
+                                const std::function<bool(const std::string&)>& has_found);
 // What is said of each.
 std::string unclaimed_line(const std::string& id);
 

@@ -59,7 +59,8 @@ bool host::load() {
     }
     auto loaded = plugin::catalogue::load(*files, settings_.plugin_configuration, around(),
                                           [this](const auto& found) { return try_plugin(found); });
-    for (const auto& id : unclaimed(settings_, loaded)) {
+    for (const auto& id :
+         unclaimed(settings_, [&](const auto& each) { return loaded.has_found(each); })) {
         observe::log(level::error, unclaimed_line(id));
     }
     fleet_.emplace(std::move(loaded), composition{settings_}, records_.requests());
@@ -149,7 +150,7 @@ bool host::has_filters() const {
 bool host::listen() {
     const auto opened = listeners_.open(settings_.listeners, predecessor_.sockets(), crew_.size());
     if (!opened) {
-        observe::log(level::error, opened.error());
+        observe::log(level::error, refusal_line(configured_, opened.error()));
     }
     return opened.has_value();
 }

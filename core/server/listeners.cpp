@@ -2,6 +2,7 @@
 // Opening all, or none.
 #include "server/listeners.hpp"
 
+#include "config/reader.hpp"
 #include "observe/log.hpp"
 #include "server/worker.hpp"
 
@@ -15,7 +16,7 @@ listeners::change::~change() {
     std::ranges::for_each(added, close_sockets);
 }
 
-boost::system::result<void, std::string>
+boost::system::result<void, listeners::refusal>
 listeners::open(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
                 std::size_t loops) {
     for (auto& [name, socket] : handed.take_all("systemd:")) {
@@ -30,7 +31,7 @@ listeners::open(const std::vector<net::listener_settings>& asked, net::handed_so
     return {};
 }
 
-boost::system::result<listeners::change, std::string>
+boost::system::result<listeners::change, listeners::refusal>
 listeners::prepare(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
                    std::size_t loops) {
     change made;
@@ -39,14 +40,15 @@ listeners::prepare(const std::vector<net::listener_settings>& asked, net::handed
     std::vector<std::string> there;
     std::ranges::transform(open_, std::back_inserter(there),
                            [](const listening& each) { return each.settings.address; });
-    for (const auto& each : made.asked) {
+    for (std::size_t index = 0; index < made.asked.size(); ++index) {
+        const auto& each = made.asked[index];
         if (const auto known = std::ranges::find(there, each.address); known != there.end()) {
             there.erase(known); // it stands for one
             continue;
         }
         auto opened = open_listening(each, inherited_, handed, loops);
         if (!opened) {
-            return std::move(opened).error();
+            return refusal{index, std::move(opened).error()};
         }
         opened->number = next_number_++;
         made.added.push_back(std::move(*opened));
@@ -152,6 +154,11 @@ void listeners::announce(std::FILE* to) const {
     }
     std::fprintf(to, "Server started at %s\n", told.url.c_str());
     std::fflush(to);
+}
+
+std::string refusal_line(const config::configured& by, const listeners::refusal& why) {
+    const auto at = by.place_of("listener." + std::to_string(why.listener + 1) + ".address");
+    return config::fault{at, why.what, {}}.line();
 }
 
 } // namespace mortise::server

@@ -12,6 +12,10 @@
 #include <string>
 #include <vector>
 
+namespace mortise::config {
+struct configured;
+}
+
 namespace mortise::server {
 
 class worker;
@@ -22,11 +26,17 @@ public:
     // Takes the sockets that the process was started with.
     listeners() : inherited_{net::inherited_sockets::take_from_environment()} {}
 
+    // Why what is asked for cannot be opened.
+    struct refusal {
+        std::size_t listener; // its index among those that are asked for
+        std::string what;     // a line for people: what is wrong, and what is right
+    };
+
     // Opens each; none of them: the one that settings have by themselves. Takes sockets of `handed`
-    // where these listen there already, and closes those of listeners that nobody asks for. The
-    // error is a line for people, and nothing is open then.
-    boost::system::result<void, std::string> open(const std::vector<net::listener_settings>& asked,
-                                                  net::handed_sockets& handed, std::size_t loops);
+    // where these listen there already, and closes those of listeners that nobody asks for. After
+    // an error nothing is open.
+    boost::system::result<void, refusal> open(const std::vector<net::listener_settings>& asked,
+                                              net::handed_sockets& handed, std::size_t loops);
 
     // What other places come to. Those that are new are open, and closed with this unless it is
     // taken on.
@@ -43,9 +53,9 @@ public:
         std::vector<net::listener_settings> asked;
         net::listener_number first = 0; // of those that are new
     };
-    // The error is a line for people; nothing has changed then.
-    boost::system::result<change, std::string>
-    prepare(const std::vector<net::listener_settings>& asked, std::size_t loops) {
+    // After an error nothing has changed.
+    boost::system::result<change, refusal> prepare(const std::vector<net::listener_settings>& asked,
+                                                   std::size_t loops) {
         net::handed_sockets none;
         return prepare(asked, none, loops);
     }
@@ -78,14 +88,16 @@ public:
     std::span<const listening> all() const noexcept { return open_; }
 
 private:
-    boost::system::result<change, std::string>
-    prepare(const std::vector<net::listener_settings>& asked, net::handed_sockets& handed,
-            std::size_t loops);
+    boost::system::result<change, refusal> prepare(const std::vector<net::listener_settings>& asked,
+                                                   net::handed_sockets& handed, std::size_t loops);
     listening* find(const std::string& address) noexcept;
 
     net::inherited_sockets inherited_;
     std::vector<listening> open_;
     net::listener_number next_number_ = 0;
 };
+
+// The line that says so, with the place in the configuration where that listener stands.
+std::string refusal_line(const config::configured& by, const listeners::refusal& why);
 
 } // namespace mortise::server

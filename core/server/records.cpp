@@ -116,6 +116,9 @@ void write_tallies(prometheus_text& to, const plugin::tally_table& tallies) {
     write("mortise_plugin_pool_refused_total",
           "Work that the pool did not take of a plugin, being full or the plugin at its limit.",
           &plugin::tally::pool_refused);
+    write("mortise_plugin_log_lines_left_out_total",
+          "Lines that a plugin wrote beyond its limit, and that the log does not have.",
+          &plugin::tally::log_lines_left_out);
 }
 
 } // namespace
@@ -133,9 +136,8 @@ bool records::open_access_log() {
     observe::access_file to{STDOUT_FILENO};
     if (const auto& file = settings_.access_log_file; !file.empty()) {
         if (const auto fault = observe::access_file::open(file.native(), to); !fault.empty()) {
-            observe::log(observe::level::error, "access_log.file: " + fault +
-                                                    "; make its folder, and let the host's user "
-                                                    "write there");
+            observe::log(observe::level::error, "access_log.file: " + fault + "; " +
+                                                    std::string{observe::access_file::cure});
             return false;
         }
     }

@@ -3,6 +3,7 @@
 #include "server/rehearsal.hpp"
 
 #include "config/settings.hpp"
+#include "observe/access_file.hpp"
 #include "server/directory_look.hpp"
 #include "server/fleet.hpp"
 #include "server/prober.hpp"
@@ -56,6 +57,16 @@ std::optional<plugin::load_error> try_one(const plugin::catalogue::candidate& fo
     return bad;
 }
 
+void judge_access_log(const config::settings& chosen, std::vector<finding>& to) {
+    using observe::access_file;
+    const auto fault = chosen.access_log_file.empty()
+                           ? std::string{}
+                           : access_file::judge(chosen.access_log_file.native());
+    if (!fault.empty()) {
+        to.push_back({"access_log.file", {}, fault + "; " + std::string{access_file::cure}});
+    }
+}
+
 } // namespace
 
 std::vector<finding> rehearse(const config::settings& chosen) {
@@ -73,7 +84,8 @@ std::vector<finding> rehearse(const config::settings& chosen) {
     for (const auto& error : loaded.errors()) {
         all.push_back({about(*files, error), {}, error.line()});
     }
-    for (const auto& id : unclaimed(chosen, loaded)) {
+    for (const auto& id :
+         unclaimed(chosen, [&](const auto& each) { return loaded.has_found(each); })) {
         all.push_back({"plugin." + id, {}, unclaimed_line(id)});
     }
     std::vector<plugin::instance*> serving;
@@ -91,6 +103,7 @@ std::vector<finding> rehearse(const config::settings& chosen) {
                            "\", which plugins.filters names; mend its plugin or take the name "
                            "out"});
     }
+    judge_access_log(chosen, all);
     std::ranges::move(reports.take(), std::back_inserter(all));
     return all;
 }

@@ -47,7 +47,7 @@ void reload::begin_next() {
         if (opened) {
             next_listeners_ = std::move(*opened);
         } else {
-            faulty.faults.push_back(std::move(opened).error());
+            faulty.faults.push_back(refusal_line(next_, opened.error()));
         }
     }
     if (!faulty.faults.empty()) {

@@ -103,6 +103,7 @@ private:
     void fail(std::string line);
     bool is_rejected(const candidate& found);
     void look_at_directory();
+    void look_for_unclaimed(std::span<const candidate> found);
     void look_for_missing(std::span<const plugin::wanted> files, std::span<const candidate> found);
     bool is_as_wanted(const plugin::instance& serving, const candidate& found) const;
     std::vector<plugin::instance*> replaced_by(const candidate& next,

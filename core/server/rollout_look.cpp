@@ -41,6 +41,9 @@ void rollout::look_at_directory() {
         return finish();
     }
     auto& found = looked.plugins;
+    if (is_whole()) {
+        look_for_unclaimed(found);
+    }
     look_for_missing(looked.files, found);
     std::vector<std::vector<instance*>> replaced;
     for (const auto& each : found) {
@@ -62,6 +65,16 @@ void rollout::look_at_directory() {
         observe::log(level::info, "no plugin has changed");
     }
     try_next();
+}
+
+// A name that is wrong would leave its plugin without what is meant for it.
+void rollout::look_for_unclaimed(std::span<const candidate> found) {
+    const auto is_found = [&](const std::string& id) {
+        return std::ranges::any_of(found, [&](const auto& each) { return each.note.id == id; });
+    };
+    for (const auto& id : unclaimed(chosen(), is_found)) {
+        fail(unclaimed_line(id));
+    }
 }
 
 // A file that vanishes unasked may be one that is being put there again.

@@ -2,6 +2,7 @@
 """The host's own metrics, read as Prometheus reads them."""
 
 import pathlib
+import re
 import signal
 import subprocess
 import tempfile
@@ -76,7 +77,8 @@ class HostMetrics(unittest.TestCase):
                      "mortise_requests_refused", "mortise_access_log_dropped",
                      "mortise_loop_busy_seconds", "mortise_plugin_loop_seconds",
                      "mortise_plugin_faults", "mortise_plugin_requests_turned_away",
-                     "mortise_plugin_pool_refused", "mortise_proxy_headers_refused"):
+                     "mortise_plugin_pool_refused", "mortise_plugin_log_lines_left_out",
+                     "mortise_proxy_headers_refused"):
             self.assertEqual(shown.kinds[name], "counter", name)
         version = hosts.run_to_end("--version").stdout.split()[1]
         self.assertEqual(shown.value("mortise_build_info", version=version), 1)
@@ -154,6 +156,29 @@ class HostMetrics(unittest.TestCase):
             shown = self.shown_at_end(host)
             self.assertEqual(shown.value("mortise_plugin_pool_refused_total", plugin="limited"), 2)
             self.assertEqual(shown.value("mortise_plugin_pool_refused_total", plugin="greeting"), 0)
+
+    def test_count_lines_that_the_access_log_could_not_take(self):
+        host = self.serve("--workers", "2", "--control", self.control, "--access-log", "json",
+                          "--access-log-file", "/dev/full")
+        for number in range(7):
+            clients.curl(host, f"/{number}")
+        dropped = "mortise_access_log_dropped_total"
+        host.wait_until(lambda: self.shown_by_admin().value(dropped) == 7)
+        told = "\n".join(host.err.all())
+        self.assertEqual(sum(map(int, re.findall("access log lines were dropped count=(\\d+)", told))),
+                         7)
+
+    def test_count_lines_that_a_plugin_wrote_beyond_its_limit(self):
+        host = self.serve("--limit", "limited.log=1", plugins=["limited"])
+        client = clients.Client(host)
+        client.send(clients.get("/log") * 20)
+        for _ in range(20):
+            self.assertEqual(client.answer().status, 200)
+        shown = self.shown_at_end(host)
+        written = sum("asked to log" in line for line in host.err.all())
+        left_out = shown.value("mortise_plugin_log_lines_left_out_total", plugin="limited")
+        self.assertGreater(left_out, 0)
+        self.assertEqual(written + left_out, 20)
 
     def test_count_connections_without_the_header_of_the_proxy_protocol(self):
         folder = hosts.plugin_folder(self, "greeting")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// Blocks, waits and takes memory, as its requests ask.
+// Blocks, waits, takes memory and logs, as its requests ask.
 #include <mortise/sdk.hpp>
 
 #include <chrono>
@@ -9,6 +9,8 @@
 
 class limited {
 public:
+    explicit limited(const mortise::config& config) : log_{config.log()} {}
+
     void routes(mortise::routes& on) {
         on.get("/block/{name}", mortise::blocking, [this](const mortise::request& request) {
             const std::string name{request.param("name")};
@@ -40,6 +42,10 @@ public:
             co_await mortise::sleep_for(std::chrono::hours{1});
             co_return mortise::text("slept\n");
         });
+        on.get("/log", [this](const mortise::request&) {
+            log_.info("asked to log");
+            return mortise::text("logged\n");
+        });
         on.get("/deep/{depth}", [](mortise::exchange& exchange) { return go_deep(exchange); });
     }
 
@@ -56,6 +62,7 @@ private:
         co_return mortise::text(std::to_string(co_await nest(exchange, depth)), "\n");
     }
 
+    mortise::log log_;
     std::mutex guard_;
     std::condition_variable released_;
     int begun_ = 0;            // guarded

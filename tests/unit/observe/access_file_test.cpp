@@ -71,6 +71,17 @@ TEST_F(AccessFile, IsNamedWhereItCannotBeOpened) {
     EXPECT_EQ(file.descriptor(), -1);
 }
 
+TEST_F(AccessFile, IsJudgedWithoutATrace) {
+    EXPECT_EQ(access_file::judge(path()), "");
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    (void)opened();
+    EXPECT_EQ(access_file::judge(path()), "");
+    EXPECT_EQ(access_file::judge(path("no/log")),
+              path("no/log") + " cannot be opened: No such file or directory");
+    EXPECT_NE(access_file::judge("/").find("/ cannot be opened: Is a directory"),
+              std::string::npos);
+}
+
 TEST_F(AccessFile, IsNotWaitedForWhereNobodyReadsAFifo) {
     ASSERT_EQ(::mkfifo(path().c_str(), 0600), 0);
     access_file file{-1};
