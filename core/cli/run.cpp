@@ -70,14 +70,7 @@ private:
     bool ends_with_parent_ = false;
 };
 
-} // namespace
-
-int complain(const std::string& fault, int code) {
-    std::cerr << "mortise: " << fault << '\n';
-    return code;
-}
-
-int run(int argc, const char* const* argv) {
+int obey(int argc, const char* const* argv) {
     if (argc == 4 && argv[1] == server::probe::command) { // by a host alone
         return server::run_probe(argv[2], argv[3]);
     }
@@ -111,6 +104,22 @@ int run(int argc, const char* const* argv) {
         }
     }
     return report_usage("no command is named", "mortise");
+}
+
+} // namespace
+
+int complain(const std::string& fault, int code) {
+    std::cerr << "mortise: " << fault << '\n';
+    return code;
+}
+
+int run(int argc, const char* const* argv) {
+    const int code = obey(argc, argv);
+    if (!std::cout.flush() && code == server::exit_clean) {
+        return complain("standard output could not be written whole; is its disk full?",
+                        server::exit_failed);
+    }
+    return code;
 }
 
 } // namespace mortise::cli

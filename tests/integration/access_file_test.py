@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The access log in a file: rotated under load, sampled, mended after a kill."""
 
+import contextlib
 import json
 import pathlib
 import re
@@ -111,6 +112,44 @@ class AccessFile(unittest.TestCase):
         self.assertEqual(len(whole), 9)
         self.assertRaises(ValueError, json.loads, half)
         self.assertEqual(json.loads(last)["target"], "/Ada")
+
+    def test_is_mended_after_each_of_several_kills_in_the_midst_of_writes(self):
+        cut = 0
+        for _ in range(6):
+            host = self.serve("--workers", "2")
+            is_over = threading.Event()
+
+            def ask():
+                with contextlib.suppress(OSError, EOFError):
+                    client = clients.Client(host)
+                    while not is_over.is_set():
+                        client.send(clients.get() * 50)
+                        for _ in range(50):
+                            client.answer()
+
+            threads = [threading.Thread(target=ask) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            size = self.file.stat().st_size
+            host.wait_until(lambda: self.file.stat().st_size > size + 100_000)
+            host.process.kill()
+            host.wait_for_end()
+            is_over.set()
+            for thread in threads:
+                thread.join()
+            is_cut = not self.file.read_bytes().endswith(b"\n")
+            cut += is_cut
+            next_host = self.serve()
+            warned = "the access log ended within a line" in "\n".join(next_host.err.all())
+            self.assertEqual(warned, is_cut)
+            next_host.stop()
+        broken = 0
+        for line in self.file.read_text().splitlines():
+            try:
+                json.loads(line)
+            except ValueError:
+                broken += 1
+        self.assertLessEqual(broken, cut)  # a cut may have met the end of the object
 
     def test_has_one_of_so_many_and_each_failure(self):
         host = self.serve("--access-log-sample", "10", "--workers", "1",

@@ -2,6 +2,7 @@
 """What the program says of command lines that it cannot follow."""
 
 import socket
+import subprocess
 import unittest
 
 import hosts
@@ -18,6 +19,17 @@ class CommandLine(unittest.TestCase):
 
     def assert_usage(self, arguments, *texts):
         self.assert_refused(arguments, 2, "^mortise: ", *texts, "; see mortise( run)? --help$")
+
+
+class Output(CommandLine):
+    def test_that_cannot_be_written_is_a_failure(self):
+        for arguments in (["--version"], ["--help"], ["config", "reference"]):
+            with open("/dev/full", "w") as full:
+                done = subprocess.run([hosts.PROGRAM, *arguments], stdout=full,
+                                      stderr=subprocess.PIPE, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr),
+                             (1, "mortise: standard output could not be written whole; is its disk "
+                                 "full?\n"))
 
 
 class Usage(CommandLine):

@@ -55,6 +55,15 @@ def plugin_folder(test, *names):
     return folder
 
 
+def open_files(process):
+    """What a process's descriptors stand for; those that are closed meanwhile are left out."""
+    files = []
+    for link in pathlib.Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):
+            files.append(os.readlink(link))
+    return files
+
+
 def run_to_end(*arguments, under=(), inherit=()):
     """A run of the program that must end by itself; `under` and `inherit` as a host has them."""
     return subprocess.run([*under, PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
@@ -154,12 +163,7 @@ class Host:
         return status.rpartition(")")[2].split()[0] == "R"
 
     def open_files(self):
-        """What its descriptors stand for; those that are closed meanwhile are left out."""
-        files = []
-        for link in pathlib.Path(f"/proc/{self.process.pid}/fd").iterdir():
-            with contextlib.suppress(FileNotFoundError):
-                files.append(os.readlink(link))
-        return files
+        return open_files(self.process.pid)
 
     def wait_for_end(self):
         """The exit code."""

@@ -3,13 +3,17 @@
 
 import os
 import subprocess
+import time
 import unittest
 
+import clients
 import hosts
 import soaks
+from prometheus import Shown
 
 MODES = {"headers": ["-H", "-u"], "body": ["-B", "-u"], "range": ["-R", "-u"],
          "read": ["-X", "-w", "1", "-y", "2", "-n", "1", "-z", "1", "-k", "3", "-u"]}
+ANSWERED_AT_ONCE = ["range"]  # all others hold their connections
 
 
 class SlowAttack(unittest.TestCase):
@@ -30,8 +34,26 @@ class SlowAttack(unittest.TestCase):
 
     def serve(self):
         soaks.allow_descriptors(4 * self.connections)
-        return hosts.Host(self, "--header-timeout", "5s", "--content-timeout", "5s",
-                          "--write-timeout", "5s", plugins=("greeting", "echo"))
+        self.control = hosts.plugin_folder(self) / "control.sock"
+        host = hosts.Host(self, "--header-timeout", "5s", "--content-timeout", "5s",
+                          "--write-timeout", "5s", "--control", self.control,
+                          plugins=("greeting", "echo"))
+        self.files_at_rest = len(host.open_files())
+        return host
+
+    def accepted(self):
+        """Connections so far."""
+        text = clients.curl(self.host, "/metrics", "--unix-socket", self.control)
+        shown = Shown(self, clients.parse(text).content.decode())
+        return int(shown.value("mortise_connections_accepted_total"))
+
+    def most_open(self, attack):
+        """How many connections were open at a time until the attack ended."""
+        most = 0
+        while attack.poll() is None:
+            most = max(most, len(self.host.open_files()) - self.files_at_rest)
+            time.sleep(soaks.form(0.02, 0.2))
+        return most
 
     def attack(self, mode, path):
         """Begins the attack; it ends by itself."""
@@ -45,6 +67,7 @@ class SlowAttack(unittest.TestCase):
         return process
 
     def measure(self, mode):
+        before = self.accepted()
         askers = soaks.Askers(self, self.host, *self.LOAD)
         if mode is None:
             try:
@@ -53,9 +76,15 @@ class SlowAttack(unittest.TestCase):
                 pass
         else:
             attack = self.attack(mode, "echo" if mode == "body" else "Ada")
-            self.assertEqual(attack.wait(hosts.PATIENCE), 0, attack.stdout.read())
+            most = self.most_open(attack)
+            self.assertEqual(attack.returncode, 0, attack.stdout.read())
+            if mode not in ANSWERED_AT_ONCE:
+                self.assertGreaterEqual(most, self.connections)
         counted = askers.end()
         soaks.judge(self, counted)
+        if mode is not None:
+            fresh = sum(each["answers"] for name, each in counted.items() if "/Eve" in name)
+            self.assertGreaterEqual(self.accepted() - before, self.connections + fresh)
         return max(values["p99_us"] for name, values in counted.items() if name != "all")
 
     def test_disturbs_nobody(self):
