@@ -72,8 +72,12 @@ void listener::close() noexcept {
 }
 
 void listener::start(command_handler handle, access terms) {
-    service_ = std::make_shared<const service>(service{std::move(handle), std::move(terms)});
+    service_ = std::make_shared<service>(service{std::move(handle), std::move(terms)});
     accept_next();
+}
+
+void listener::set_token(std::string token) {
+    service_->terms.token = std::move(token);
 }
 
 void listener::accept_next() {

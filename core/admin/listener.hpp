@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 namespace mortise::admin {
 
@@ -40,6 +41,8 @@ public:
 
     // `handle` outlives every connection.
     void start(command_handler handle, access terms);
+    // Of connections that are open, too; once it is started.
+    void set_token(std::string token);
 
 private:
     class place;
@@ -50,7 +53,7 @@ private:
 
     boost::asio::basic_socket_acceptor<protocol> acceptor_;
     boost::asio::steady_timer pause_;
-    std::shared_ptr<const service> service_;
+    std::shared_ptr<service> service_;
     std::size_t open_ = 0;
     bool is_accepting_ = false;
 };

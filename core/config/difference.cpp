@@ -101,6 +101,9 @@ std::vector<std::string> comparison::make() {
             compare(each, each.name, each.name, before_.chosen, after_.chosen);
         }
     }
+    if (before_.chosen.admin_token != after_.chosen.admin_token) {
+        lines_.emplace_back("another admin token holds now");
+    }
     compare_limits(every_plugin, "plugins.limits");
     compare_listeners();
     compare_hosts();

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace mortise::config {
 
@@ -57,25 +58,43 @@ void judge_admin_token(configured& of) {
     }
 }
 
-// A listener that has the port of the admin listener, by whatever name.
-void judge_admin_listen(configured& of) {
-    const auto admin = net::listen_address::parse(of.chosen.admin_listen);
-    if (!admin || admin->port == "0") {
-        return;
-    }
+// What is asked for where others listen, as the reader would call it.
+struct asked_place {
+    net::listen_address at;
+    std::string text;
+    std::string key;
+};
+
+std::vector<asked_place> asked_places(const configured& of) {
+    std::vector<asked_place> all;
+    const auto add = [&all](const std::string& text, const std::string& key) {
+        if (auto at = net::listen_address::parse(text)) {
+            all.push_back({std::move(*at), text, key});
+        }
+    };
     auto listeners = of.chosen.listeners;
     listeners.resize(std::max<std::size_t>(1, listeners.size())); // the one of the defaults
-    for (const auto& each : listeners) {
-        const auto at = net::listen_address::parse(each.address);
-        const bool is_same = at && at->is == net::listen_address::kind::tcp &&
-                             at->port == admin->port &&
-                             (at->name == admin->name || at->name == "localhost" ||
-                              at->name == (admin->name == "::1" ? "::" : "0.0.0.0"));
-        if (is_same) {
-            of.faults.push_back({of.place_of("admin.listen"),
-                                 told_as(of, "admin.listen") + " is a place of the listener at " +
-                                     each.address + " too",
-                                 "take another port for one of the two"});
+    for (std::size_t index = 0; index < listeners.size(); ++index) {
+        add(listeners[index].address, "listener." + std::to_string(index + 1) + ".address");
+    }
+    add(of.chosen.admin_listen, "admin.listen");
+    if (!of.chosen.control.empty()) {
+        add("unix:" + of.chosen.control.string(), "admin.socket");
+    }
+    return all;
+}
+
+void judge_places(configured& of) {
+    const auto all = asked_places(of);
+    for (auto each = all.begin(); each != all.end(); ++each) {
+        const auto twin = std::find_if(
+            all.begin(), each, [&](const asked_place& one) { return net::meet(one.at, each->at); });
+        if (twin != each) {
+            of.faults.push_back(
+                {of.place_of(each->key),
+                 "\"" + each->text + "\" is listened to already" +
+                     (twin->text == each->text ? std::string{} : ", as \"" + twin->text + "\""),
+                 "name it once"});
         }
     }
 }
@@ -96,7 +115,7 @@ void judge(configured& of) {
     judge_plugins(of);
     judge_access_log(of);
     judge_admin_token(of);
-    judge_admin_listen(of);
+    judge_places(of);
 }
 
 } // namespace mortise::config

@@ -51,7 +51,7 @@ void add_server(list& to) {
                   "A Server-Timing field with the time that each handler took",
                   "`Server-Timing: handler;dur=1.234` are the milliseconds from the request's head "
                   "to the answer, or to its beginning where it comes in pieces. Answers in the "
-                  "place of a handler, such as 504, have none. Browsers show it; so it is told to "
+                  "place of a handler that is late have none. Browsers show it; so it is told to "
                   "everybody."},
                  [](auto& of) -> auto& { return of.server_timing; });
     to.add_path({"server.state", "--state", "The directory for what outlasts the process",
@@ -63,7 +63,7 @@ void add_server(list& to) {
                   "End with a core dump where a plugin breaks a rule of the border",
                   "For who writes a plugin: a line names plugin, function and thread, and the "
                   "call stands on the dump's stack. Without, the call is refused, the line is "
-                  "written, and the host serves on ([abi.md](abi.md#breaches))."},
+                  "written, and the host serves on ([the border](abi.md#breaches))."},
                  [](auto& of) -> auto& { return of.check_plugins; });
 }
 
@@ -221,11 +221,13 @@ void add_admin(list& to) {
               return at ? std::string{} : at.error();
           })
         .unset = "none";
-    to.add_path({"admin.token_file", "--admin-token-file", "The token that is asked for there",
-                 "In one line of at least 16 characters; the file is open to its owner and group "
-                 "alone. Without one, TCP answers `/healthz` and `/readyz` alone. With systemd, "
-                 "`${CREDENTIALS_DIRECTORY}/admin-token`."},
-                "FILE", [](auto& of) -> auto& { return of.admin_token_file; })
+    to.add_path(
+          {"admin.token_file", "--admin-token-file", "The token that is asked for there",
+           "In one line of at least 16 characters; the file is open to its owner and group "
+           "alone. Without one, TCP answers `/healthz` and `/readyz` alone. A reload reads it "
+           "again, and another token holds at once. With systemd, "
+           "`${CREDENTIALS_DIRECTORY}/admin-token`."},
+          "FILE", [](auto& of) -> auto& { return of.admin_token_file; })
         .unset = "none";
 }
 
@@ -240,12 +242,13 @@ void add_plugins(list& to) {
     to.add_truth({"plugins.all", "", "Each `*.so` of the directory is loaded",
                   "Otherwise the plugins that a table `[plugin.ID]` gives a file."},
                  [](auto& of) -> auto& { return of.all_plugins; });
-    to.add_texts({"plugins.filters", "--filters",
-                  "The plugins' filters that run, in the order that requests pass them",
-                  "By the names that plugins give them ([abi.md](abi.md#filters)); answers pass "
-                  "them the other way. One that no plugin gives is a fault: a filter may be what "
-                  "keeps strangers out."},
-                 "NAME,...", [](auto& of) -> auto& { return of.filters; })
+    to.add_texts(
+          {"plugins.filters", "--filters",
+           "The plugins' filters that run, in the order that requests pass them",
+           "By the names that plugins give them ([the border](abi.md#filters)); answers pass "
+           "them the other way. One that no plugin gives is a fault: a filter may be what "
+           "keeps strangers out."},
+          "NAME,...", [](auto& of) -> auto& { return of.filters; })
         .unset = "none";
     to.add_truth({"plugins.watch", "--no-watch",
                   "Changes of the directory come into service by themselves",
@@ -292,11 +295,11 @@ void add_containment(list& to) {
 }
 
 // What a host that serves cannot take on by a reload.
-constexpr std::array<std::string_view, 16> fixed_keys{
+constexpr std::array<std::string_view, 15> fixed_keys{
     "server.workers",       "server.pool_threads",  "server.pool_queue", "server.state",
     "server.check_plugins", "admin.socket",         "plugins.watch",     "plugins.stall_timeout",
     "plugins.call_timeout", "plugins.crash_window", "access_log.format", "admin.listen",
-    "admin.token_file",     "access_log.file",      "access_log.sample", "metrics.requests"};
+    "access_log.file",      "access_log.sample",    "metrics.requests"};
 
 std::vector<key<settings>> make_keys() {
     list made;

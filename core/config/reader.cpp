@@ -58,7 +58,6 @@ private:
     void read_plugin_values(const node& from, const std::string& id, const std::string& key);
     void read_virtual_host(const member& from, const std::string& name);
     void read_listeners(const member& from);
-    void add_listener(const net::listener_settings& made, const place& at);
     void assign(const assignment& from);
     void assign_listener(const assignment& from);
 
@@ -120,7 +119,8 @@ void reader::read_folder(const fs::path& folder, bool has_plugins_alone) {
     }
     std::vector<fs::path> files;
     for (fs::directory_iterator at{folder, error}, end; !error && at != end; at.increment(error)) {
-        if (at->path().extension() == ".toml") {
+        const bool is_hidden = at->path().filename().native().starts_with('.'); // an editor's
+        if (at->path().extension() == ".toml" && !is_hidden) {
             files.push_back(at->path());
         }
     }
@@ -130,9 +130,14 @@ void reader::read_folder(const fs::path& folder, bool has_plugins_alone) {
     }
     std::ranges::sort(files);
     for (const auto& each : files) {
-        if (!is_broken_link(each)) {
-            read_file(each, has_plugins_alone);
+        if (is_broken_link(each)) {
+            continue;
         }
+        if (fs::is_other(each, error)) { // which might be waited for
+            values_.refuse({each.string()}, "is no file", "take it out");
+            continue;
+        }
+        read_file(each, has_plugins_alone);
     }
 }
 
@@ -286,18 +291,8 @@ void reader::read_listeners(const member& from) {
             values_.refuse(each.at, "a listener has no address",
                            "give it address = \"localhost:8080\"");
         }
-        add_listener(made, made_.place_of(name + ".address"));
+        made_.chosen.listeners.push_back(made);
     }
-}
-
-void reader::add_listener(const net::listener_settings& made, const place& at) {
-    const auto twin =
-        std::ranges::find(made_.chosen.listeners, made.address, &net::listener_settings::address);
-    const bool is_any_port = made.address.ends_with(":0"); // another one each time
-    if (!made.address.empty() && !is_any_port && twin != made_.chosen.listeners.end()) {
-        values_.refuse(at, "\"" + made.address + "\" is listened to already", "name it once");
-    }
-    made_.chosen.listeners.push_back(made);
 }
 
 // The first that the command line names stands for all that files do.
@@ -314,7 +309,7 @@ void reader::assign_listener(const assignment& from) {
     }
     made_.from.emplace("listener." + std::to_string(made_.chosen.listeners.size() + 1) + ".address",
                        origin{{from.flag}, {}, false, false});
-    add_listener(made, {from.flag});
+    made_.chosen.listeners.push_back(made);
 }
 
 void reader::assign(const assignment& from) {

@@ -183,14 +183,15 @@ void write_files(page& to) {
     to.paragraph(
         "`mortise check [--config FILE]` reads all of it, loads and configures the plugins, and "
         "binds nothing: it names every fault with file, line and column and what to do, and ends "
-        "with 0, with 1 for faults, or with 2 where it does not understand its options. `mortise "
+        "with 0, with 1 for faults, or with 2 where it does not understand its options. Whether an "
+        "address is free and the folder of a socket is there shows at the start alone. `mortise "
         "config show` prints the settings that hold, with where each came from, and hides secrets: "
         "credentials, variables and plugins' keys whose names say so, and URIs with a password; "
         "`mortise config reference` prints this page.");
     to.paragraph(
         "In texts, `${NAME}` is the environment's NAME, and `${credential:NAME}` the content of "
-        "the "
-        "file NAME in `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` names; "
+        "the file NAME in `$CREDENTIALS_DIRECTORY`, where systemd puts what `LoadCredential=` "
+        "names; "
         "`$${` stands for `${` itself. What is not there is a fault.");
     to.paragraph(
         "A SIZE is a number of bytes or a text with a unit, `\"16KiB\"`, `\"1MiB\"` or `\"2GiB\"`, "

@@ -32,6 +32,9 @@ public:
         if (!texts || !is_first(from, name)) {
             return;
         }
+        if (std::ranges::any_of(*texts, has_zero)) {
+            return refuse(from.value.at, name + " holds a zero byte", "take it out");
+        }
         if (const auto bad = as.read(to, *texts); !bad.empty()) {
             refuse(from.value.at, name + ": " + legible(bad, *texts), {});
         }
@@ -63,6 +66,7 @@ public:
                         std::span<const std::string> known);
 
 private:
+    static bool has_zero(const std::string& text) noexcept { return text.find('\0') != text.npos; }
     std::string legible(std::string bad, std::span<const std::string> texts) const;
 
     configured& to_;

@@ -9,14 +9,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <system_error>
 
 namespace mortise::config {
 
 namespace {
 
 constexpr std::string_view credential_mark = "credential:";
-constexpr std::streamsize largest_credential = std::streamsize{64} * 1024;
+constexpr std::size_t largest_credential = std::size_t{1024} * 1024; // systemd.exec(5)
 
 // Letters, digits, _ . and -: nothing that leads out of a directory.
 bool is_name(std::string_view text) noexcept {
@@ -34,15 +34,30 @@ std::string read_credential(const std::string& name, substitution& to) {
                    name + ":FILE";
         return {};
     }
-    std::ifstream from{std::filesystem::path{folder} / name, std::ios::binary};
-    std::string text(static_cast<std::size_t>(largest_credential), '\0');
-    from.read(text.data(), largest_credential);
-    text.resize(static_cast<std::size_t>(from.gcount()));
-    if (text.empty()) {
+    const auto file = std::filesystem::path{folder} / name;
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) {
         to.fault = "there is no credential " + name + " in " + folder +
                    "; name it in the unit by "
                    "LoadCredential=" +
                    name + ":FILE";
+        return {};
+    }
+    std::ifstream from;
+    if (std::filesystem::is_regular_file(file, error)) {
+        from.open(file, std::ios::binary);
+    }
+    if (!from.is_open()) {
+        to.fault = "the credential " + name + " in " + folder +
+                   " cannot be read; let it be a file that the host's user may read";
+        return {};
+    }
+    std::string text(largest_credential + 1, '\0');
+    from.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(from.gcount()));
+    if (text.size() > largest_credential) {
+        to.fault = "the credential " + name + " in " + folder + " is larger than 1 MiB";
+        return {};
     }
     if (text.ends_with('\n')) {
         text.pop_back();

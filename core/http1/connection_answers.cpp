@@ -122,7 +122,8 @@ void connection::refuse(const http::problem& why, http::method asked) {
     phase_ = phase::lingering;
     std::array<char, 256> room;
     const http::response response{why.status, text_fields, http::problem_text(why, room)};
-    const http::request request{.method = asked};
+    http::request request;
+    request.method = asked;
     write(&request, response);
     count_refusal(asked, response.status);
     log_access(nullptr, response.status, asked == http::method::head ? 0 : response.content.size());

@@ -35,6 +35,12 @@ std::vector<handed_sockets::entry> handed_sockets::take_where(Judge judge) {
     return found;
 }
 
+std::vector<std::string> handed_sockets::names() const {
+    std::vector<std::string> all;
+    std::ranges::transform(entries_, std::back_inserter(all), &entry::name);
+    return all;
+}
+
 std::vector<base::descriptor> handed_sockets::take(std::string_view name) {
     return sockets_of(take_where([name](const entry& each) { return each.name == name; }));
 }

@@ -28,6 +28,9 @@ public:
     }
     bool is_empty() const noexcept { return entries_.empty(); }
 
+    // What they are called that are left.
+    std::vector<std::string> names() const;
+
     // Those with this name; or the first of them, if any.
     std::vector<base::descriptor> take(std::string_view name);
     base::descriptor take_one(std::string_view name);

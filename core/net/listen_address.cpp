@@ -6,11 +6,13 @@
 #include "net/address.hpp"
 #include "net/socket_file.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <filesystem>
 #include <netinet/in.h>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace mortise::net {
 
@@ -36,6 +38,13 @@ bool is_v6_host(std::string_view host) noexcept {
     return host.find(':') != host.npos && parse_address(host.substr(0, host.find('%')));
 }
 
+// An IPv4 address in the form of IPv6, at which a socket of IPv6 alone cannot listen. RFC
+// 4291, 2.5.5
+bool is_mapped(const std::string& host) noexcept {
+    in6_addr v6{};
+    return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_V4MAPPED(&v6);
+}
+
 // Of digits and dots, it is no name.
 bool is_name_or_v4(const std::string& host) noexcept {
     in_addr v4{};
@@ -52,8 +61,13 @@ listen_result parse_tcp(const std::string& text) {
     if (is_bracketed) {
         host = host.substr(1, host.size() - 2);
     }
+    if (is_bracketed && is_mapped(host)) {
+        return no_listen_address(text, ": the address is one of IPv4",
+                                 "write it in that form, such as 127.0.0.1:8080");
+    }
     if ((is_bracketed ? is_v6_host(host) : is_name_or_v4(host)) &&
         base::parse_decimal(port).value_or(65536) <= 65535) {
+        port.erase(0, std::min(port.find_first_not_of('0'), port.size() - 1)); // 080 is 80
         return listen_address{listen_address::kind::tcp, std::move(host), std::move(port)};
     }
     return no_listen_address(text, {},
@@ -87,7 +101,49 @@ listen_result parse_inherited(const std::string& text, std::string name) {
     return listen_address{listen_address::kind::inherited, std::move(name), {}};
 }
 
+// The addresses of a host, where they are known without asking.
+std::vector<std::string> addresses_of(const std::string& host) {
+    return host == "localhost" ? std::vector<std::string>{"127.0.0.1", "::1"}
+                               : std::vector<std::string>{host};
+}
+
+// Each family for itself: the wildcard of IPv6 takes nothing of IPv4.
+bool hosts_meet(const std::string& one, const std::string& other) {
+    if (one == other) {
+        return true;
+    }
+    const bool is_v6 = one.find(':') != one.npos;
+    in_addr v4{};
+    const bool are_addresses =
+        is_v6 == (other.find(':') != other.npos) &&
+        (is_v6 || (::inet_aton(one.c_str(), &v4) == 1 && ::inet_aton(other.c_str(), &v4) == 1));
+    const std::string_view any = is_v6 ? "::" : "0.0.0.0";
+    return are_addresses && (one == any || other == any);
+}
+
 } // namespace
+
+bool meet(const listen_address& one, const listen_address& other) {
+    using kind = listen_address::kind;
+    if (one.is != other.is) {
+        return false;
+    }
+    if (one.is == kind::local) {
+        return std::filesystem::path{one.name}.lexically_normal() ==
+               std::filesystem::path{other.name}.lexically_normal();
+    }
+    if (one.is == kind::inherited) {
+        return one.name == other.name;
+    }
+    if (one.port != other.port || one.port == "0") {
+        return false;
+    }
+    const auto others = addresses_of(other.name);
+    return std::ranges::any_of(addresses_of(one.name), [&](const std::string& mine) {
+        return std::ranges::any_of(
+            others, [&](const std::string& theirs) { return hosts_meet(mine, theirs); });
+    });
+}
 
 listen_result listen_address::parse(const std::string& text) {
     constexpr std::string_view unix_prefix = "unix:";

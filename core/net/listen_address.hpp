@@ -26,4 +26,8 @@ struct listen_address {
     static boost::system::result<listen_address, std::string> parse(const std::string& text);
 };
 
+// Whether one of them takes a place that the other one has: they cannot both be listened to. Names
+// but localhost are compared as texts. [any]
+bool meet(const listen_address& one, const listen_address& other);
+
 } // namespace mortise::net

@@ -33,6 +33,7 @@ struct admin_subjects {
     const records& kept;
     std::function<void(rollout::on_done)> reload; // of the whole configuration
     std::function<void(upgrade::on_done)> upgrade;
+    std::function<bool()> is_upgrading;
 };
 
 } // namespace mortise::server

@@ -45,6 +45,7 @@ std::string administration::open(const config::settings& chosen, net::handed_soc
 
 void administration::start(const admin_subjects& about, base::milliseconds patience) {
     state_ = &about.state;
+    is_upgrading_ = about.is_upgrading;
     admin_desk_.emplace(control_, about, patience);
     plugin_desk_.emplace(about.plugins, about.changes, about.leaving);
     endpoints_.add(admin_desk_->endpoints());
@@ -57,6 +58,12 @@ void administration::start(const admin_subjects& about, base::milliseconds patie
     }
     if (loopback_) {
         loopback_->start(handle, {.is_by_tcp = true, .token = token_});
+    }
+}
+
+void administration::follow(const config::settings& chosen) {
+    if (loopback_) {
+        loopback_->set_token(chosen.admin_token);
     }
 }
 
@@ -98,6 +105,9 @@ void administration::close() noexcept {
 void administration::obey(const admin::command& asked, admin::replier reply) {
     if (state_->draining() && asked.method == "POST") {
         return reply(admin::failure(503, "the host is stopping", "ask the next one"));
+    }
+    if (asked.method == "POST" && asked.target.starts_with("/plugins/") && is_upgrading_()) {
+        return reply(admin::failure(409, "an upgrade is under way", "ask again when it is done"));
     }
     endpoints_.answer(asked, std::move(reply));
 }

@@ -12,6 +12,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,9 @@ public:
     // A loop that takes longer than `patience` is said not to answer.
     void start(const admin_subjects& about, base::milliseconds patience);
 
+    // Other settings have come into service.
+    void follow(const config::settings& chosen);
+
     // Nobody is answered any more. Before its subjects go.
     void close() noexcept;
 
@@ -50,6 +54,7 @@ private:
 
     boost::asio::io_context& control_;
     const host_state* state_ = nullptr;
+    std::function<bool()> is_upgrading_;
     std::optional<admin_desk> admin_desk_;
     std::optional<plugin_desk> plugin_desk_;
     admin::endpoint_table endpoints_;

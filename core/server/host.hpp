@@ -79,6 +79,7 @@ private:
     std::string judge_upgrade() const;
     void begin_upgrade(upgrade::on_done done);
     void hand_over(pid_t next);
+    void disable_as_before();
     void take_over();
     bool may_take_over() const;
     void refuse_upgrade();
@@ -92,6 +93,7 @@ private:
     predecessor predecessor_;
     upgrade upgrade_{control_};
     boost::asio::signal_set signals_{control_};
+    bool is_told_to_stop_ = false; // by a signal
     listeners listeners_;
     records records_;
     std::optional<crash_history> crash_history_;

@@ -30,6 +30,7 @@ bool host::start() {
         return false;
     }
     enter();
+    disable_as_before();
     if (fleet_->instances().empty()) {
         observe::log(level::error, "no plugin is left to serve; mend one of those above");
     } else if (has_filters() && may_take_over()) {
@@ -152,6 +153,7 @@ bool host::listen() {
     if (!opened) {
         observe::log(level::error, refusal_line(configured_, opened.error()));
     }
+    predecessor_.forget_sockets();
     return opened.has_value();
 }
 

@@ -47,17 +47,36 @@ void host::begin_upgrade(upgrade::on_done done) {
     for (auto& each : listeners_.offers()) {
         offers.push_back(std::move(each));
     }
-    upgrade_.begin(offers, supervisor_.variables(), [this, done = std::move(done)](auto came_to) {
-        if (came_to.fault.empty() && state_->draining()) { // which has killed the new one
-            came_to = {.process = 0, .fault = "the host is stopping"};
-        } else if (came_to.fault.empty()) {
-            hand_over(came_to.process);
-        } else {
-            observe::log(level::error, "upgrade: the new host does not serve; this one serves on",
-                         {{"reason", came_to.fault}});
+    std::vector<std::string> disabled;
+    for (const auto* each : fleet_->serving()) {
+        if (each->admits() == plugin::admission::disabled) {
+            disabled.push_back(each->id());
         }
-        done(came_to);
-    });
+    }
+    upgrade_.begin({std::move(offers), std::move(disabled), supervisor_.variables()},
+                   [this, done = std::move(done)](auto came_to) {
+                       if (came_to.fault.empty() &&
+                           state_->draining()) { // which has killed the new one
+                           came_to = {.process = 0, .fault = "the host is stopping"};
+                       } else if (came_to.fault.empty()) {
+                           hand_over(came_to.process);
+                       } else {
+                           observe::log(level::error,
+                                        "upgrade: the new host does not serve; this one serves on",
+                                        {{"reason", came_to.fault}});
+                       }
+                       done(came_to);
+                   });
+}
+
+// What an operator has said of plugins to the host before this one holds on.
+void host::disable_as_before() {
+    for (auto* const each : fleet_->serving()) {
+        if (predecessor_.disabled().contains(each->id())) {
+            each->set_admission(plugin::admission::disabled);
+            observe::log(level::info, "plugin disabled", {{"plugin", each->id()}});
+        }
+    }
 }
 
 // The new host serves: all that is not in flight is its own.
@@ -82,6 +101,7 @@ void host::take_over() {
     predecessor_.tell_ready(control_, [this](bool is_gone) {
         listeners_.own_files();
         administration_.own_files();
+        predecessor_.remove_files();
         if (is_gone) {
             observe::log(level::warning,
                          "the host before this one has ended before it could hand over; this one "

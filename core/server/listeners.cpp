@@ -27,7 +27,6 @@ listeners::open(const std::vector<net::listener_settings>& asked, net::handed_so
         return std::move(all).error();
     }
     take_on(*all);
-    handed = {};
     return {};
 }
 

@@ -33,8 +33,7 @@ public:
     };
 
     // Opens each; none of them: the one that settings have by themselves. Takes sockets of `handed`
-    // where these listen there already, and closes those of listeners that nobody asks for. After
-    // an error nothing is open.
+    // where these listen there already. After an error nothing is open.
     boost::system::result<void, refusal> open(const std::vector<net::listener_settings>& asked,
                                               net::handed_sockets& handed, std::size_t loops);
 

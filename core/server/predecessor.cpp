@@ -3,6 +3,7 @@
 #include "server/predecessor.hpp"
 
 #include "base/decimal.hpp"
+#include "net/socket_file.hpp"
 #include "net/socket_message.hpp"
 
 #include <cstdlib>
@@ -41,10 +42,32 @@ void predecessor::take_offers() {
         if (next->text == handover::offers_end) {
             return;
         }
+        if (next->text.front() == handover::disabled) {
+            disabled_.insert(next->text.substr(1));
+            continue;
+        }
         for (auto& each : next->files) {
             sockets_.add(next->text.substr(1), std::move(each));
         }
     }
+}
+
+void predecessor::forget_sockets() {
+    for (const auto& name : sockets_.names()) {
+        for (const std::string_view prefix : {"unix:", "control:"}) {
+            if (name.starts_with(prefix)) {
+                files_.emplace_back(name.substr(prefix.size()));
+            }
+        }
+    }
+    sockets_ = {};
+}
+
+void predecessor::remove_files() noexcept {
+    for (auto& each : files_) {
+        const net::socket_file gone{std::move(each)};
+    }
+    files_.clear();
 }
 
 void predecessor::refuse(std::string_view why) noexcept {

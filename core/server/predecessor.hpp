@@ -8,23 +8,28 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
+#include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mortise::server {
 
 // The words that two hosts say to each other, on a socket that the new one is started with. Each is
 // a message of net::socket_message:
 //
-//   old: greeting, an offer for each place that it listens at (with its sockets), offers_end
+//   old: greeting, an offer for each place that it listens at (with its sockets), each plugin that
+//        is disabled, offers_end
 //   new: ready, once it serves; or refusal and why it cannot
 //   old: yours, once the service manager knows the new one and files are let go of
 namespace handover {
 inline constexpr const char* variable = "MORTISE_UPGRADE"; // has the descriptor's number
 inline constexpr std::string_view greeting = "mortise upgrade 1";
-inline constexpr char offer = '@'; // and the name
+inline constexpr char offer = '@';    // and the name
+inline constexpr char disabled = '-'; // and the plugin's id
 inline constexpr std::string_view offers_end = "end";
 inline constexpr std::string_view ready = "ready";
 inline constexpr char refusal = '!'; // and the reason
@@ -43,6 +48,12 @@ public:
     // Not understood: why. Such a host does not start.
     const std::string& fault() const noexcept { return fault_; }
     net::handed_sockets& sockets() noexcept { return sockets_; }
+    // Closes what nobody has taken of these, once all have; by remove_files() the files go too at
+    // which nobody listens then.
+    void forget_sockets();
+    void remove_files() noexcept;
+    // Ids of plugins that an operator has taken out of service there.
+    const std::set<std::string>& disabled() const noexcept { return disabled_; }
 
     // This host cannot serve; the other one serves on.
     void refuse(std::string_view why) noexcept;
@@ -56,6 +67,8 @@ private:
 
     base::descriptor channel_;
     net::handed_sockets sockets_;
+    std::vector<std::filesystem::path> files_; // of sockets that nobody has taken
+    std::set<std::string> disabled_;
     std::string fault_;
     std::optional<boost::asio::posix::stream_descriptor> waiting_; // a copy of the channel
 };

@@ -13,6 +13,10 @@
 
 namespace mortise::server {
 
+namespace {
+constexpr const char* stopping = "the host is stopping";
+} // namespace
+
 using observe::level;
 
 http1::settings http_settings(const config::settings& of) {
@@ -38,6 +42,10 @@ void reload::begin(rollout::on_done done) {
 
 void reload::begin_next() {
     rollout::outcome faulty;
+    if (is_stopped_) {
+        faulty.faults.emplace_back(stopping);
+        return refuse(faulty);
+    }
     next_ = config::read(source_);
     for (const auto& each : next_.faults) {
         faulty.faults.push_back(each.line());
@@ -54,11 +62,14 @@ void reload::begin_next() {
         return refuse(faulty);
     }
     const auto chosen = std::make_shared<const config::settings>(next_.chosen);
-    rollout_.reload(chosen, [this](const auto& came_to) {
-        if (came_to.faults.empty()) {
-            return take_on(came_to);
+    rollout_.reload(chosen, [this](rollout::outcome came_to) {
+        if (came_to.faults.empty() && !is_stopped_) {
+            return take_on(std::move(came_to));
         }
         next_listeners_ = {};
+        if (came_to.faults.empty()) {
+            came_to.faults.emplace_back(stopping);
+        }
         finish(came_to);
     });
 }

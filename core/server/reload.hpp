@@ -32,6 +32,8 @@ public:
     // restart are among them, as they are not made.
     void begin(rollout::on_done done);
     bool is_under_way() const noexcept { return !waiting_.empty(); }
+    // The host is stopping: nothing comes into service any more.
+    void stop() noexcept { is_stopped_ = true; }
 
     // What the process has started with: it holds of keys that take a restart.
     const config::configured& first() const noexcept { return first_; }
@@ -62,6 +64,7 @@ private:
     config::configured next_;              // of the reload that is under way
     listeners::change next_listeners_;     // of the reload that is under way
     std::deque<rollout::on_done> waiting_; // the first is under way
+    bool is_stopped_ = false;
 };
 
 } // namespace mortise::server

@@ -47,6 +47,9 @@ host::host(const config::source& from, config::configured read)
       crew_{count_loops(settings_.workers), settings_.pool_threads, settings_.pool_queue} {}
 
 int host::run() {
+    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
+        signals_.add(number); // what comes before it serves is obeyed then
+    }
     if (!start()) {
         refuse_upgrade();
         return exit_failed;
@@ -62,9 +65,8 @@ void host::serve() {
     retirement_.emplace(control_, crew_.workers(), *fleet_, settings_.drain);
     rollout_.emplace(control_, crew_.workers(), *fleet_, *retirement_, prober_, settings_,
                      around());
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
-        signals_.add(number);
-    }
+    signals_.add(SIGINT);
+    signals_.add(SIGTERM);
     watchdog_.emplace(control_, crew_.workers(), listeners_,
                       call_limits{settings_.stall, settings_.call});
     shutdown_.emplace(control_, crew_.workers());
@@ -85,7 +87,8 @@ void host::serve() {
                            .first = reload_->first(),
                            .kept = records_,
                            .reload = [this](auto done) { begin_reload(std::move(done)); },
-                           .upgrade = [this](auto done) { begin_upgrade(std::move(done)); }},
+                           .upgrade = [this](auto done) { begin_upgrade(std::move(done)); },
+                           .is_upgrading = [this] { return upgrade_.is_under_way(); }},
                           settings_.stall);
     heartbeat_.emplace(control_, crew_.workers(), supervisor_);
     announce();
@@ -110,6 +113,7 @@ void host::start_metrics() {
 void host::follow_settings() {
     retirement_->set_drain(settings_.drain);
     prober_.set_limit(settings_.probe_timeout);
+    administration_.follow(settings_);
     if (!watches_.empty()) {
         watch_folders();
         start_watches();
@@ -143,18 +147,21 @@ void host::on_signal(int number) {
     if (number == SIGUSR2) {
         return begin_upgrade([](const auto&) {});
     }
-    if (state_->draining()) {
+    if (std::exchange(is_told_to_stop_, true)) {
         observe::log(level::warning, "a second signal came: stopping now");
         return shutdown_->cut_off();
     }
     upgrade_.abort();
     observe::log(level::info, "draining: what is in flight is finished",
                  {{"signal", number == SIGINT ? "INT" : "TERM"}});
-    begin_drain(settings_.drain_delay);
+    if (!state_->draining()) { // since another host has taken its place
+        begin_drain(settings_.drain_delay);
+    }
 }
 
 void host::begin_drain(base::milliseconds delay) {
     state_->begin_drain(delay + settings_.drain);
+    reload_->stop();
     watchdog_->stop_sharing();
     shutdown_->begin(delay, settings_.drain);
 }
@@ -208,7 +215,9 @@ int serve(const config::source& from, config::configured read) {
     observe::set_log_format(chosen.log_format);
     observe::set_log_level(chosen.log_level);
     std::signal(SIGPIPE, SIG_IGN);
-    std::signal(SIGUSR1, SIG_IGN); // until there is a log to open anew
+    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
+        std::signal(number, SIG_IGN); // until there is a host that takes them
+    }
     async::role_of_this_thread = async::thread_role::control;
     const async::alternate_stack for_signals;
     host running{from, std::move(read)};

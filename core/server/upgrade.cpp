@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
 #include <span>
+#include <sstream>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -31,11 +33,11 @@ std::string text_of(const boost::system::error_code& error) {
     return error.message();
 }
 
-boost::system::result<void> send_offers(int to, const std::vector<net::socket_offer>& offers) {
+boost::system::result<void> send_estate(int to, const upgrade::estate& given) {
     if (const auto sent = socket_message::send(to, handover::greeting); !sent) {
         return sent.error();
     }
-    for (const auto& each : offers) {
+    for (const auto& each : given.offers) {
         for (std::span<const int> rest{each.sockets}; !rest.empty();) {
             const auto now = rest.first(std::min(rest.size(), socket_message::most_files));
             const auto sent = socket_message::send(to, handover::offer + each.name, now);
@@ -43,6 +45,11 @@ boost::system::result<void> send_offers(int to, const std::vector<net::socket_of
                 return sent.error();
             }
             rest = rest.subspan(now.size());
+        }
+    }
+    for (const auto& id : given.disabled) {
+        if (const auto sent = socket_message::send(to, handover::disabled + id); !sent) {
+            return sent.error();
         }
     }
     return socket_message::send(to, handover::offers_end);
@@ -59,6 +66,21 @@ std::string end_text(const siginfo_t& end, bool is_late) {
     return "the new host ended " + how + " before it was ready, and the log tells more";
 }
 
+// Where a program may lie that was started by this name, as a shell would look for it.
+std::vector<std::filesystem::path> places_of(const std::string& name) {
+    std::error_code error;
+    if (name.find('/') != name.npos) {
+        return {std::filesystem::absolute(name, error)};
+    }
+    std::vector<std::filesystem::path> places;
+    const char* const path = std::getenv("PATH");
+    std::istringstream folders{path != nullptr ? path : ""};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        places.push_back(std::filesystem::absolute(folder.empty() ? "." : folder, error) / name);
+    }
+    return places;
+}
+
 } // namespace
 
 own_program own_program::of_this_process() {
@@ -69,9 +91,8 @@ own_program own_program::of_this_process() {
     }
     const std::filesystem::path link = "/proc/self/exe";
     std::error_code error;
-    if (!found.words.empty() && found.words.front().find('/') != std::string::npos) {
-        auto named = std::filesystem::absolute(found.words.front(), error);
-        if (!error && std::filesystem::equivalent(named, link, error)) {
+    for (auto& named : places_of(found.words.empty() ? std::string{} : found.words.front())) {
+        if (std::filesystem::equivalent(named, link, error)) {
             found.file = std::move(named);
             return found;
         }
@@ -80,12 +101,11 @@ own_program own_program::of_this_process() {
     return found;
 }
 
-void upgrade::begin(const std::vector<net::socket_offer>& offers,
-                    std::vector<std::string> variables, on_done done) {
+void upgrade::begin(estate given, on_done done) {
     done_ = std::move(done);
     refusal_.clear();
     is_late_ = false;
-    if (auto fault = start(offers, std::move(variables)); !fault.empty()) {
+    if (auto fault = start(std::move(given)); !fault.empty()) {
         boost::asio::post(time_.get_executor(), [this, fault = std::move(fault)] {
             finish({.process = 0, .fault = fault});
         });
@@ -103,15 +123,15 @@ void upgrade::begin(const std::vector<net::socket_offer>& offers,
 }
 
 // Empty: it is started.
-std::string upgrade::start(const std::vector<net::socket_offer>& offers,
-                           std::vector<std::string> variables) {
+std::string upgrade::start(estate given) {
     auto ends = net::two_ends();
     if (!ends) {
         return "no socket to the new host can be made: " + text_of(ends.error());
     }
-    if (const auto sent = send_offers(ends->first.number(), offers); !sent) {
+    if (const auto sent = send_estate(ends->first.number(), given); !sent) {
         return "the listening sockets cannot be offered: " + text_of(sent.error());
     }
+    auto& variables = given.variables;
     for (char** each = environ; *each != nullptr; ++each) {
         variables.emplace_back(*each);
     }

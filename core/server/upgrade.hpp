@@ -21,8 +21,8 @@
 
 namespace mortise::server {
 
-// How this process was started: the file may be another program by now. Where its name was a path,
-// it is that, links and all; else where the program lay then.
+// How this process was started: the file may be another program by now. It is what its name led to,
+// by PATH where that was no path, links and all; where it leads elsewhere, where the program lay.
 struct own_program {
     std::filesystem::path file;
     std::vector<std::string> words; // argv
@@ -53,18 +53,22 @@ public:
 
     bool is_under_way() const noexcept { return static_cast<bool>(done_); }
 
-    // `variables`, as NAME=VALUE, stand in the new one's environment beside those of this process.
+    // What the new one is given. `variables`, as NAME=VALUE, stand in its environment beside those
+    // of this process.
+    struct estate {
+        std::vector<net::socket_offer> offers;
+        std::vector<std::string> disabled; // ids of plugins
+        std::vector<std::string> variables;
+    };
     // While none is under way.
-    void begin(const std::vector<net::socket_offer>& offers, std::vector<std::string> variables,
-               on_done done);
+    void begin(estate given, on_done done);
     // The one that was ready answers for everything from here on.
     void confirm();
     // Ends the new one, where it is not ready yet.
     void abort() noexcept;
 
 private:
-    std::string start(const std::vector<net::socket_offer>& offers,
-                      std::vector<std::string> variables);
+    std::string start(estate given);
     void listen();
     void wait_for_end();
     void take(std::string_view said);

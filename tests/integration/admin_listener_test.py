@@ -44,6 +44,22 @@ class AdminListener(unittest.TestCase):
         done = self.ask("/plugins/greeting/disable", "-X", "POST")
         self.assertEqual(json.loads(done.content)["state"], "disabled")
 
+    def test_takes_on_another_token_and_the_old_one_is_of_no_use(self):
+        folder = hosts.plugin_folder(self, "greeting")
+        file, token = folder / "mortise.toml", self.token_file()
+        control = folder / "control.sock"
+        file.write_text(f"[plugins]\ndirectory = '{folder}'\nall = true\n"
+                        "[[listener]]\naddress = '127.0.0.1:0'\n[admin]\nlisten = '127.0.0.1:0'\n"
+                        f"token_file = '{token}'\nsocket = '{control}'\n")
+        self.host = hosts.Host(self, config=file)
+        self.url = self.host.wait_for_line(r"listening for commands at=(http://\S+)/$").group(1)
+        self.assertEqual(self.ask("/status").status, 200)
+        token.write_text("another-horse-battery\n")
+        done = hosts.run_to_end("reload", "--control", control)
+        self.assertEqual((done.returncode, done.stdout), (0, "another admin token holds now\n"))
+        self.assertEqual(self.ask("/status").status, 401)
+        self.assertEqual(self.ask("/status", token="another-horse-battery").status, 200)
+
     def test_answers_health_checks_without_it_and_nothing_else(self):
         self.serve()
         for path, status in (("/healthz", 200), ("/readyz", 200), ("/status", 401),

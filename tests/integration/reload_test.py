@@ -115,6 +115,31 @@ class Reload(unittest.TestCase):
                 self.assertEqual(self.answer(host, "/hello/Ada"), (200, b"Hello, Ada!\n"))
                 self.assertEqual(self.plugins_of(host), before)
 
+    def test_is_given_up_where_the_host_is_told_to_stop_meanwhile(self):
+        gate = self.folder / "gate"
+        waits = hosts.plugin_file("waits_in_create")
+        (self.plugins / waits.name).write_bytes(waits.read_bytes())
+        (self.plugins / waits.name).chmod(0o644)
+        host = self.start(self.greeting())
+        held = clients.Client(host).send(clients.get("/hello/Ada")[:-2]) # which keeps it draining
+        path = self.folder / "http.sock"
+        self.configure(self.greeting(), f'[plugin.waits-in-create]\nfile = "{waits.name}"\n'
+                       f'[plugin.waits-in-create.config]\nuntil = "{gate}"\n',
+                       listeners=("127.0.0.1:0", f"unix:{path}"))
+        with subprocess.Popen([hosts.PROGRAM, "reload", "--control", self.control],
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
+            children = pathlib.Path(f"/proc/{host.process.pid}/task/{host.process.pid}/children")
+            host.wait_until(lambda: children.read_text().split())
+            host.signal()
+            host.wait_for_line("draining: what is in flight is finished")
+            gate.touch()
+            out, err = asking.communicate()
+        self.assertEqual((asking.returncode, out), (1, ""))
+        self.assertIn("the host is stopping", err)
+        self.assertFalse(path.exists())
+        self.assertEqual(held.send(b"\r\n").answer().content, b"Hello, Ada!\n")
+        self.assertEqual(host.wait_for_end(), 0)
+
     def take_all_plugins(self):
         file = self.folder / "mortise.toml"
         file.write_text(file.read_text().replace("[plugins]\n", "[plugins]\nall = true\n", 1))

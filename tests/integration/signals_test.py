@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: BSL-1.0
 """Being told to stop: what is in flight is finished, and nothing new is begun."""
 
+import pathlib
 import signal
+import subprocess
+import time
 import unittest
 
 import clients
@@ -33,6 +36,29 @@ class Signals(unittest.TestCase):
             self.assertEqual(host.wait_for_end(), 0)
             self.assertIn(f"signal={signal.Signals(number).name[3:]}", "\n".join(host.err.rest()))
             self.assertRegex(host.err.rest()[-1], " info stopped$")
+
+    def test_obeys_what_came_while_it_started_once_it_serves(self):
+        folder = hosts.plugin_folder(self, "greeting", "waits_in_create")
+        gate = folder / "gate"
+        host = subprocess.Popen(
+            [hosts.PROGRAM, "run", "--plugins", folder, "--listen", "127.0.0.1:0", "--set",
+             f"waits-in-create.until={gate}", "--no-watch"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(host.stderr.close)
+        self.addCleanup(host.wait)
+        self.addCleanup(host.kill)
+        children = pathlib.Path(f"/proc/{host.pid}/task/{host.pid}/children")
+        end = time.monotonic() + hosts.PATIENCE
+        while not children.read_text().split() and time.monotonic() < end:
+            time.sleep(0.002)
+        host.send_signal(signal.SIGHUP)
+        gate.touch()
+        said = ""
+        while "no plugin has changed" not in said:
+            line = host.stderr.readline()
+            self.assertNotEqual(line, "", said)
+            said += line
+        self.assertIn("plugin loaded id=waits-in-create", said)
 
     def test_finishes_what_is_in_flight(self):
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -73,6 +73,65 @@ class Upgrade(unittest.TestCase):
         self.assertEqual(held.rest(), b"")
         self.assertEqual(self.host.wait_for_end(), 0)
 
+    def test_lets_the_old_host_finish_after_one_signal_to_stop(self):
+        self.serve(plugins=["echo"])
+        held = clients.Client(self.host).send(HALF)
+        self.upgrade()
+        self.host.process.send_signal(signal.SIGTERM)
+        self.host.wait_for_line("draining: what is in flight is finished signal=TERM")
+        self.assertEqual(held.send(b"full").answer().content, b"halffull")
+        self.assertEqual(self.host.wait_for_end(), 0)
+
+    def test_keeps_a_plugin_disabled(self):
+        self.serve()
+        for command, status in (("disable", 503), ("enable", 200)):
+            done = hosts.run_to_end("plugin", command, "greeting", "--control", self.control)
+            self.assertEqual(done.returncode, 0)
+            self.upgrade()
+            self.assertEqual(self.host.wait_for_end(), 0)
+            self.assertEqual(clients.Client(self.host).send(clients.get()).answer().status, status)
+
+    def test_changes_no_plugin_meanwhile(self):
+        self.hanging()
+        for command in (["disable", "greeting"], ["reload"]):
+            done = hosts.run_to_end("plugin", *command, "--control", self.control)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("an upgrade is under way", done.stderr)
+
+    def test_starts_what_path_leads_to_by_then(self):
+        folder = hosts.plugin_folder(self)
+        for version in ("v1", "v2"):
+            (folder / version).mkdir()
+            shutil.copy(hosts.PROGRAM, folder / version)
+        link = folder / "mortise"
+        link.symlink_to("v1/mortise")
+        self.serve(under=("bash", "-c", 'shift; PATH="$0:$PATH" exec mortise "$@"', folder))
+        link.unlink()
+        link.symlink_to("v2/mortise")
+        process = self.upgrade()
+        self.assertEqual(os.readlink(f"/proc/{process}/exe"), str(folder / "v2/mortise"))
+
+    def test_removes_the_files_of_sockets_that_are_not_listened_to_any_more(self):
+        folder = hosts.plugin_folder(self, "greeting")
+        file = folder / "mortise.toml"
+        def write(name):
+            self.control = folder / f"{name}-control.sock"
+            file.write_text(f"[plugins]\ndirectory = '{folder}'\nall = true\n"
+                            f"[admin]\nsocket = '{self.control}'\n"
+                            f"[[listener]]\naddress = 'unix:{folder}/{name}.sock'\n")
+            file.chmod(0o644)
+        write("old")
+        self.host = hosts.Host(self, config=file)
+        old = self.control
+        write("new")
+        process = upgrades.upgrade(self, old, self.host)
+        self.assertEqual(self.host.wait_for_end(), 0)
+        self.host.wait_until(lambda: not old.exists())
+        self.assertEqual({each.name for each in folder.glob("*.sock")},
+                         {"new.sock", "new-control.sock"})
+        done = hosts.run_to_end("status", "--json", "--control", self.control)
+        self.assertEqual(json.loads(done.stdout)["pid"], process)
+
     def test_is_done_by_a_signal_too(self):
         self.serve()
         self.host.signal(signal.SIGUSR2)

@@ -25,9 +25,9 @@ TEST(CopyText, CopiesEachSizeAndNoByteMore) {
 }
 
 TEST(CopyText, CopiesNothingFromAnEmptyViewThatIsNull) {
-    char to = '_';
-    EXPECT_EQ(copy_text(&to, {}), &to);
-    EXPECT_EQ(to, '_');
+    std::string to(64, '_');
+    EXPECT_EQ(copy_text(to.data(), {}), to.data());
+    EXPECT_EQ(to, std::string(64, '_'));
 }
 
 } // namespace

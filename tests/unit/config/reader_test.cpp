@@ -9,6 +9,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 #include <set>
+#include <sys/stat.h>
 
 namespace mortise::config {
 namespace {
@@ -49,6 +50,21 @@ TEST_F(Reader, NeedsNoFile) {
     EXPECT_EQ(made.chosen.plugin_configuration.at("greeting").at("salutation"), "Hi");
     EXPECT_EQ(plugin::limits_of(made.chosen.plugin_limits, "greeting").requests, 7U);
     EXPECT_EQ(plugin::limits_of(made.chosen.plugin_limits, "other").log, 9U);
+}
+
+TEST_F(Reader, LeavesHiddenFilesOfFoldersAlone) {
+    write("mortise.toml", plugins);
+    write("conf.d/.x.toml", "[server]\nworkers = 0\n");
+    std::filesystem::create_symlink("me@host.1:2", folder / "conf.d/.#site.toml");
+    EXPECT_EQ(lines(read()), std::vector<std::string>{});
+}
+
+TEST_F(Reader, WaitsForNoFifoInAFolder) {
+    write("mortise.toml", plugins);
+    std::filesystem::create_directory(folder / "conf.d");
+    ASSERT_EQ(::mkfifo((folder / "conf.d/x.toml").c_str(), 0600), 0);
+    EXPECT_EQ(lines(read()), std::vector<std::string>{(folder / "conf.d/x.toml").string() +
+                                                      ": is no file; take it out"});
 }
 
 TEST_F(Reader, QuotesNoSecretWhereItDoesNotFit) {

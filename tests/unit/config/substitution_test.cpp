@@ -56,6 +56,24 @@ TEST_F(Substitution, TakesACredentialWithoutItsLineEnd) {
     EXPECT_TRUE(made.has_secret);
 }
 
+TEST_F(Substitution, TakesAnEmptyCredential) {
+    std::ofstream{folder / "empty"};
+    EXPECT_EQ(substitute("${credential:empty}").fault, "");
+}
+
+TEST_F(Substitution, RefusesACredentialThatIsNoFileOrTooLarge) {
+    std::filesystem::create_directory(folder / "directory");
+    EXPECT_NE(substitute("${credential:directory}").fault.find(" cannot be read; let it be a file"),
+              std::string::npos);
+    std::ofstream{folder / "large"} << std::string(1024 * 1024, 'z');
+    EXPECT_EQ(substitute("${credential:large}").text.size(), 1024U * 1024U);
+    std::ofstream{folder / "larger"} << std::string(1024 * 1024 + 1, 'z');
+    EXPECT_NE(substitute("${credential:larger}").fault.find(" is larger than 1 MiB"),
+              std::string::npos);
+    EXPECT_NE(substitute("${credential:none}").fault.find("there is no credential none in "),
+              std::string::npos);
+}
+
 TEST_F(Substitution, KeepsTwoDollars) {
     EXPECT_EQ(substitute("$${HOME} and ${MORTISE_TEST_PORT}").text, "${HOME} and 8081");
 }

@@ -36,7 +36,7 @@ TEST(ListenAddress, TakesNamesAndAddressesWithAPort) {
 }
 
 TEST(ListenAddress, TakesIpv6InBrackets) {
-    for (const std::string host : {"::", "::1", "2001:db8::1", "::ffff:127.0.0.1", "fe80::1%lo"}) {
+    for (const std::string host : {"::", "::1", "2001:db8::1", "fe80::1%lo"}) {
         const auto made = listened("[" + host + "]:80");
         EXPECT_EQ(made.is, kind::tcp);
         EXPECT_EQ(made.name, host);
@@ -109,6 +109,39 @@ TEST(ListenAddress, SaysWhatIsWrongWithANameOfAnInheritedSocket) {
                                    "write systemd:NAME");
     EXPECT_EQ(said_of("systemd:a:b"), "\"systemd:a:b\" is no address to listen on: the name of a "
                                       "socket has no colon; write systemd:NAME");
+}
+
+TEST(ListenAddress, MeetsWhereBothCannotBeListenedTo) {
+    const auto do_meet = [](const char* one, const char* other) {
+        const auto first = listen_address::parse(one);
+        const auto second = listen_address::parse(other);
+        EXPECT_EQ(meet(*first, *second), meet(*second, *first)) << one << ' ' << other;
+        return meet(*first, *second);
+    };
+    EXPECT_TRUE(do_meet("127.0.0.1:80", "127.0.0.1:080"));
+    EXPECT_TRUE(do_meet("0.0.0.0:80", "127.0.0.1:80"));
+    EXPECT_TRUE(do_meet("localhost:80", "0.0.0.0:80"));
+    EXPECT_TRUE(do_meet("localhost:80", "[::1]:80"));
+    EXPECT_TRUE(do_meet("localhost:80", "[::]:80"));
+    EXPECT_TRUE(do_meet("example.org:80", "example.org:80"));
+    EXPECT_TRUE(do_meet("unix:/a/./b", "unix:/a/b"));
+    EXPECT_TRUE(do_meet("systemd:web", "systemd:web"));
+    EXPECT_FALSE(do_meet("127.0.0.1:80", "127.0.0.1:81"));
+    EXPECT_FALSE(do_meet("127.0.0.1:0", "127.0.0.1:0"));
+    EXPECT_FALSE(do_meet("127.0.0.1:80", "127.0.0.2:80"));
+    EXPECT_FALSE(do_meet("0.0.0.0:80", "[::]:80"));
+    EXPECT_FALSE(do_meet("example.org:80", "127.0.0.1:80"));
+    EXPECT_FALSE(do_meet("unix:/a/b", "unix:/a/c"));
+    EXPECT_FALSE(do_meet("systemd:web", "systemd:api"));
+    EXPECT_FALSE(do_meet("systemd:web", "unix:/web"));
+}
+
+TEST(ListenAddress, RefusesAnAddressOfV4InTheFormOfV6) {
+    const auto parsed = listen_address::parse("[::ffff:127.0.0.1]:80");
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error(),
+              "\"[::ffff:127.0.0.1]:80\" is no address to listen on: the address is "
+              "one of IPv4; write it in that form, such as 127.0.0.1:8080");
 }
 
 } // namespace
