@@ -64,6 +64,15 @@ def open_files(process):
     return files
 
 
+def is_running(process):
+    """Whether its control thread is doing something, rather than waiting, halted or gone."""
+    try:
+        status = pathlib.Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] == "R"
+
+
 def run_to_end(*arguments, under=(), inherit=()):
     """A run of the program that must end by itself; `under` and `inherit` as a host has them."""
     return subprocess.run([*under, PROGRAM, *map(str, arguments)], stdin=subprocess.DEVNULL,
@@ -150,17 +159,9 @@ class Host:
     def signal(self, number=signal.SIGTERM):
         """Signals the host once its control thread waits for that: the thread sanitizer loses a
         signal that comes between the start line and the wait."""
-        while self._is_running():
+        while is_running(self.process.pid):
             time.sleep(0.001)
         self.process.send_signal(number)
-
-    def _is_running(self):
-        """Whether the control thread is doing something, rather than waiting, halted or gone."""
-        try:
-            status = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text()
-        except FileNotFoundError:
-            return False
-        return status.rpartition(")")[2].split()[0] == "R"
 
     def open_files(self):
         return open_files(self.process.pid)

@@ -120,10 +120,12 @@ class Reload(unittest.TestCase):
         waits = hosts.plugin_file("waits_in_create")
         (self.plugins / waits.name).write_bytes(waits.read_bytes())
         (self.plugins / waits.name).chmod(0o644)
-        host = self.start(self.greeting())
+        one_loop = "[server]\nworkers = 1\n"
+        host = self.start(one_loop, self.greeting())
         held = clients.Client(host).send(clients.get("/hello/Ada")[:-2]) # which keeps it draining
+        clients.Client(host).send(clients.get()).answer() # so the loop has seen that
         path = self.folder / "http.sock"
-        self.configure(self.greeting(), f'[plugin.waits-in-create]\nfile = "{waits.name}"\n'
+        self.configure(one_loop, self.greeting(), f'[plugin.waits-in-create]\nfile = "{waits.name}"\n'
                        f'[plugin.waits-in-create.config]\nuntil = "{gate}"\n',
                        listeners=("127.0.0.1:0", f"unix:{path}"))
         with subprocess.Popen([hosts.PROGRAM, "reload", "--control", self.control],

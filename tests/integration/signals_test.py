@@ -49,7 +49,8 @@ class Signals(unittest.TestCase):
         self.addCleanup(host.kill)
         children = pathlib.Path(f"/proc/{host.pid}/task/{host.pid}/children")
         end = time.monotonic() + hosts.PATIENCE
-        while not children.read_text().split() and time.monotonic() < end:
+        while time.monotonic() < end and (not children.read_text().split()
+                                          or hosts.is_running(host.pid)):
             time.sleep(0.002)
         host.send_signal(signal.SIGHUP)
         gate.touch()

@@ -75,7 +75,9 @@ class Upgrade(unittest.TestCase):
 
     def test_lets_the_old_host_finish_after_one_signal_to_stop(self):
         self.serve(plugins=["echo"])
-        held = clients.Client(self.host).send(HALF)
+        held = clients.Client(self.host)
+        held.send(clients.get("/echo")).answer()
+        held.send(HALF)
         self.upgrade()
         self.host.process.send_signal(signal.SIGTERM)
         self.host.wait_for_line("draining: what is in flight is finished signal=TERM")
@@ -302,7 +304,7 @@ class Upgrade(unittest.TestCase):
         process, folder = self.hanging()
         self.host.process.kill()
         self.host.wait_for_end()
-        os.kill(process, signal.SIGKILL)
+        upgrades.end(process, signal.SIGKILL)
         (folder / "hangs_in_create.so").unlink()
         next_one = hosts.Host(self, "--control", self.control, folder=folder,
                               listen=f"127.0.0.1:{self.host.port}")

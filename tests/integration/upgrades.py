@@ -10,12 +10,12 @@ import signal
 import hosts
 
 
-def end(process):
+def end(process, by=signal.SIGTERM):
     """Tells it to stop and waits, where it is there."""
     with contextlib.suppress(ProcessLookupError):
         gone = os.pidfd_open(process)
         try:
-            os.kill(process, signal.SIGTERM)
+            os.kill(process, by)
             if not select.select([gone], [], [], hosts.PATIENCE)[0]:
                 raise TimeoutError(f"process {process} does not end")
         finally:

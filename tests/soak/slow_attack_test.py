@@ -77,11 +77,11 @@ class SlowAttack(unittest.TestCase):
             attack = self.attack(mode, "echo" if mode == "body" else "Ada")
             most = self.most_open(attack)
             self.assertEqual(attack.returncode, 0, attack.stdout.read())
-            if mode not in ANSWERED_AT_ONCE:
+            if soaks.IS_LONG and mode not in ANSWERED_AT_ONCE:
                 self.assertGreaterEqual(most, self.connections)
         counted = askers.end()
         soaks.judge(self, counted)
-        if mode is not None:
+        if soaks.IS_LONG and mode is not None:
             fresh = sum(each["answers"] for name, each in counted.items() if "/Eve" in name)
             self.assertGreaterEqual(self.accepted() - before, self.connections + fresh)
         return max(values["p99_us"] for name, values in counted.items() if name != "all")
