@@ -74,9 +74,12 @@ net::socket_offer control_socket::offer() const {
     return {"control:" + path_.string(), {listener_->descriptor()}};
 }
 
-void control_socket::close() noexcept {
+void control_socket::close(bool removes_file) noexcept {
     listener_->close();
-    file_.release();
+    if (!removes_file) {
+        file_.release();
+    }
+    file_ = {};
 }
 
 void control_socket::start(command_handler handle) {

@@ -35,9 +35,9 @@ public:
     // `handle` outlives every connection.
     void start(command_handler handle);
 
-    // For another process, which answers for the file from close() on.
+    // For another process, which answers for the file from close() on, unless that goes.
     net::socket_offer offer() const;
-    void close() noexcept;
+    void close(bool removes_file) noexcept;
 
 private:
     control_socket(boost::asio::io_context& control, std::filesystem::path file);

@@ -89,7 +89,15 @@ void judge_places(configured& of) {
     for (auto each = all.begin(); each != all.end(); ++each) {
         const auto twin = std::find_if(
             all.begin(), each, [&](const asked_place& one) { return net::meet(one.at, each->at); });
-        if (twin != each) {
+        const auto is_hidden = [&of](const asked_place& one) {
+            const auto from = of.from.find(one.key);
+            return from != of.from.end() && from->second.is_hidden;
+        };
+        if (twin != each && (is_hidden(*each) || is_hidden(*twin))) {
+            of.faults.push_back({of.place_of(each->key),
+                                 each->key + " is where " + twin->key + " listens already",
+                                 "name it once"});
+        } else if (twin != each) {
             of.faults.push_back(
                 {of.place_of(each->key),
                  "\"" + each->text + "\" is listened to already" +

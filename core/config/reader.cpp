@@ -133,7 +133,8 @@ void reader::read_folder(const fs::path& folder, bool has_plugins_alone) {
         if (is_broken_link(each)) {
             continue;
         }
-        if (fs::is_other(each, error)) { // which might be waited for
+        const auto there = fs::status(each, error);
+        if (fs::is_fifo(there) || fs::is_socket(there)) { // which might be waited for
             values_.refuse({each.string()}, "is no file", "take it out");
             continue;
         }

@@ -22,7 +22,7 @@ bool holds_password(std::string_view value) noexcept {
     constexpr std::string_view scheme_end = "://";
     for (auto at = value.find(scheme_end); at != value.npos; at = value.find(scheme_end)) {
         value.remove_prefix(at + scheme_end.size());
-        const auto authority = value.substr(0, value.find_first_of("/?#"));
+        const auto authority = value.substr(0, value.find_first_of("/?# \t\r\n\"'<>"));
         const auto userinfo = authority.substr(0, authority.rfind('@'));
         if (userinfo.size() < authority.size() && userinfo.find(':') != userinfo.npos) {
             return true;

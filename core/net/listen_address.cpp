@@ -101,10 +101,9 @@ listen_result parse_inherited(const std::string& text, std::string name) {
     return listen_address{listen_address::kind::inherited, std::move(name), {}};
 }
 
-// The addresses of a host, where they are known without asking.
-std::vector<std::string> addresses_of(const std::string& host) {
-    return host == "localhost" ? std::vector<std::string>{"127.0.0.1", "::1"}
-                               : std::vector<std::string>{host};
+// Without asking: whether localhost is ::1 too, each machine says for itself.
+std::string address_of(const std::string& host) {
+    return host == "localhost" ? "127.0.0.1" : host;
 }
 
 // Each family for itself: the wildcard of IPv6 takes nothing of IPv4.
@@ -135,14 +134,8 @@ bool meet(const listen_address& one, const listen_address& other) {
     if (one.is == kind::inherited) {
         return one.name == other.name;
     }
-    if (one.port != other.port || one.port == "0") {
-        return false;
-    }
-    const auto others = addresses_of(other.name);
-    return std::ranges::any_of(addresses_of(one.name), [&](const std::string& mine) {
-        return std::ranges::any_of(
-            others, [&](const std::string& theirs) { return hosts_meet(mine, theirs); });
-    });
+    return one.port == other.port && one.port != "0" &&
+           hosts_meet(address_of(one.name), address_of(other.name));
 }
 
 listen_result listen_address::parse(const std::string& text) {

@@ -27,7 +27,7 @@ struct listen_address {
 };
 
 // Whether one of them takes a place that the other one has: they cannot both be listened to. Names
-// but localhost are compared as texts. [any]
+// but localhost, which is 127.0.0.1, are compared as texts. [any]
 bool meet(const listen_address& one, const listen_address& other);
 
 } // namespace mortise::net

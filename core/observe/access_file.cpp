@@ -41,17 +41,18 @@ std::string cannot_open(const std::string& path, int number) {
 } // namespace
 
 std::string access_file::judge(const std::string& path) {
-    const int descriptor = ::open(path.c_str(), appending);
-    if (descriptor >= 0) {
-        ::close(descriptor);
-        return {};
+    std::error_code error;
+    const auto there = std::filesystem::status(path, error);
+    if (std::filesystem::is_directory(there)) {
+        return cannot_open(path, EISDIR);
     }
-    const int number = errno;
-    const auto folder = std::filesystem::path{path}.parent_path();
     const bool may_be_made =
-        number == ENOENT &&
-        ::faccessat(AT_FDCWD, folder.empty() ? "." : folder.c_str(), W_OK | X_OK, AT_EACCESS) == 0;
-    return may_be_made ? std::string{} : cannot_open(path, number);
+        there.type() == std::filesystem::file_type::not_found &&
+        std::filesystem::is_directory(std::filesystem::absolute(path).parent_path(), error);
+    if (std::filesystem::exists(there) || may_be_made || error == std::errc::permission_denied) {
+        return {}; // as far as who asks may see
+    }
+    return cannot_open(path, error ? error.value() : ENOENT);
 }
 
 std::string access_file::open(std::string path, access_file& to) {

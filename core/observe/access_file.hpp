@@ -21,7 +21,8 @@ public:
     // Of a path that cannot be opened.
     static constexpr std::string_view cure = "make its folder, and let the host's user write there";
 
-    // What open() would come to, as far as that shows without a trace. Empty: nothing against it.
+    // What keeps everybody from opening it: it is a directory, or there is none for it. Empty:
+    // nothing of that.
     [[nodiscard]] static std::string judge(const std::string& path);
 
     access_file(access_file&& other) noexcept

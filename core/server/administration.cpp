@@ -84,9 +84,9 @@ std::vector<net::socket_offer> administration::offers() const {
     return all;
 }
 
-void administration::hand_over() noexcept {
+void administration::hand_over(const std::set<std::string>& left) {
     if (control_socket_) {
-        control_socket_->close();
+        control_socket_->close(left.contains(control_socket_->offer().name));
     }
     if (loopback_) {
         loopback_->close();

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,9 +37,9 @@ public:
     void own_files();
 
     // All that it listens by, for another process; from hand_over() on that has them alone. What
-    // is being answered is answered.
+    // is being answered is answered. Files go of offers that it has left.
     std::vector<net::socket_offer> offers() const;
-    void hand_over() noexcept;
+    void hand_over(const std::set<std::string>& left);
 
     // A loop that takes longer than `patience` is said not to answer.
     void start(const admin_subjects& about, base::milliseconds patience);

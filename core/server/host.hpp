@@ -29,6 +29,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <list>
 #include <optional>
 #include <string>
@@ -78,7 +79,7 @@ private:
 
     std::string judge_upgrade() const;
     void begin_upgrade(upgrade::on_done done);
-    void hand_over(pid_t next);
+    void hand_over(const upgrade::outcome& to);
     void disable_as_before();
     void take_over();
     bool may_take_over() const;
@@ -92,8 +93,8 @@ private:
     boost::asio::io_context control_{1};
     predecessor predecessor_;
     upgrade upgrade_{control_};
-    boost::asio::signal_set signals_{control_};
-    bool is_told_to_stop_ = false; // by a signal
+    boost::asio::signal_set signals_{control_, SIGHUP, SIGUSR1, SIGUSR2}; // obeyed once it serves
+    bool is_told_to_stop_ = false;                                        // by a signal
     listeners listeners_;
     records records_;
     std::optional<crash_history> crash_history_;

@@ -153,7 +153,7 @@ bool host::listen() {
     if (!opened) {
         observe::log(level::error, refusal_line(configured_, opened.error()));
     }
-    predecessor_.forget_sockets();
+    predecessor_.leave_sockets();
     return opened.has_value();
 }
 

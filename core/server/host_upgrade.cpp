@@ -59,7 +59,7 @@ void host::begin_upgrade(upgrade::on_done done) {
                            state_->draining()) { // which has killed the new one
                            came_to = {.process = 0, .fault = "the host is stopping"};
                        } else if (came_to.fault.empty()) {
-                           hand_over(came_to.process);
+                           hand_over(came_to);
                        } else {
                            observe::log(level::error,
                                         "upgrade: the new host does not serve; this one serves on",
@@ -80,15 +80,15 @@ void host::disable_as_before() {
 }
 
 // The new host serves: all that is not in flight is its own.
-void host::hand_over(pid_t next) {
-    supervisor_.tell_main_process(next);
+void host::hand_over(const upgrade::outcome& to) {
+    supervisor_.tell_main_process(to.process);
     supervisor_.fall_silent();
-    administration_.hand_over();
-    listeners_.hand_over();
+    administration_.hand_over(to.left);
+    listeners_.hand_over(to.left);
     metrics_.reset();
     upgrade_.confirm();
     observe::log(level::info, "upgrade: the new host serves; what is in flight here is finished",
-                 {{"process", std::to_string(next)}});
+                 {{"process", std::to_string(to.process)}});
     const auto delay = std::max(settings_.drain_delay, least_delay);
     begin_drain(delay);
     for (const auto& worker : crew_.workers()) {
@@ -101,7 +101,6 @@ void host::take_over() {
     predecessor_.tell_ready(control_, [this](bool is_gone) {
         listeners_.own_files();
         administration_.own_files();
-        predecessor_.remove_files();
         if (is_gone) {
             observe::log(level::warning,
                          "the host before this one has ended before it could hand over; this one "

@@ -102,9 +102,12 @@ std::vector<net::socket_offer> listeners::offers() const {
     return all;
 }
 
-void listeners::hand_over() noexcept {
+void listeners::hand_over(const std::set<std::string>& left) noexcept {
     for (auto& each : open_) {
-        each.file.release();
+        if (!left.contains(each.settings.address)) {
+            each.file.release();
+        }
+        each.file = {};
     }
 }
 

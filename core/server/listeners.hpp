@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -66,10 +67,10 @@ public:
     // Answers for the files of unix sockets.
     void own_files();
 
-    // All sockets, for another process; from hand_over() on that answers for their files. Until
-    // loops drain.
+    // All sockets, for another process; from hand_over() on that answers for their files, but of
+    // offers that it has left, whose files go. Until loops drain.
     std::vector<net::socket_offer> offers() const;
-    void hand_over() noexcept;
+    void hand_over(const std::set<std::string>& left) noexcept;
 
     // Accepts what waits on `on`, and no more. [loop]
     void stop(worker& on) const;

@@ -3,7 +3,6 @@
 #include "server/predecessor.hpp"
 
 #include "base/decimal.hpp"
-#include "net/socket_file.hpp"
 #include "net/socket_message.hpp"
 
 #include <cstdlib>
@@ -52,22 +51,11 @@ void predecessor::take_offers() {
     }
 }
 
-void predecessor::forget_sockets() {
+void predecessor::leave_sockets() {
     for (const auto& name : sockets_.names()) {
-        for (const std::string_view prefix : {"unix:", "control:"}) {
-            if (name.starts_with(prefix)) {
-                files_.emplace_back(name.substr(prefix.size()));
-            }
-        }
+        (void)socket_message::send(channel_.number(), handover::left + name); // or it sees the end
     }
     sockets_ = {};
-}
-
-void predecessor::remove_files() noexcept {
-    for (auto& each : files_) {
-        const net::socket_file gone{std::move(each)};
-    }
-    files_.clear();
 }
 
 void predecessor::refuse(std::string_view why) noexcept {

@@ -8,13 +8,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mortise::server {
 
@@ -23,7 +21,8 @@ namespace mortise::server {
 //
 //   old: greeting, an offer for each place that it listens at (with its sockets), each plugin that
 //        is disabled, offers_end
-//   new: ready, once it serves; or refusal and why it cannot
+//   new: each offer that it has not taken up; ready, once it serves, or refusal and why it cannot
+//
 //   old: yours, once the service manager knows the new one and files are let go of
 namespace handover {
 inline constexpr const char* variable = "MORTISE_UPGRADE"; // has the descriptor's number
@@ -31,6 +30,7 @@ inline constexpr std::string_view greeting = "mortise upgrade 1";
 inline constexpr char offer = '@';    // and the name
 inline constexpr char disabled = '-'; // and the plugin's id
 inline constexpr std::string_view offers_end = "end";
+inline constexpr char left = '~'; // and the name of an offer
 inline constexpr std::string_view ready = "ready";
 inline constexpr char refusal = '!'; // and the reason
 inline constexpr std::string_view yours = "yours";
@@ -48,10 +48,9 @@ public:
     // Not understood: why. Such a host does not start.
     const std::string& fault() const noexcept { return fault_; }
     net::handed_sockets& sockets() noexcept { return sockets_; }
-    // Closes what nobody has taken of these, once all have; by remove_files() the files go too at
-    // which nobody listens then.
-    void forget_sockets();
-    void remove_files() noexcept;
+    // Closes what nobody has taken of these, and tells who offered them: the files go with that
+    // one.
+    void leave_sockets();
     // Ids of plugins that an operator has taken out of service there.
     const std::set<std::string>& disabled() const noexcept { return disabled_; }
 
@@ -67,7 +66,6 @@ private:
 
     base::descriptor channel_;
     net::handed_sockets sockets_;
-    std::vector<std::filesystem::path> files_; // of sockets that nobody has taken
     std::set<std::string> disabled_;
     std::string fault_;
     std::optional<boost::asio::posix::stream_descriptor> waiting_; // a copy of the channel

@@ -33,7 +33,10 @@ public:
     void begin(rollout::on_done done);
     bool is_under_way() const noexcept { return !waiting_.empty(); }
     // The host is stopping: nothing comes into service any more.
-    void stop() noexcept { is_stopped_ = true; }
+    void stop() noexcept {
+        is_stopped_ = true;
+        rollout_.stop();
+    }
 
     // What the process has started with: it holds of keys that take a restart.
     const config::configured& first() const noexcept { return first_; }

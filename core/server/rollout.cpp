@@ -221,7 +221,18 @@ void rollout::withdraw(std::vector<joining> refused, std::function<void()> then)
         });
 }
 
+bool rollout::is_overtaken() {
+    if (!is_whole() || !is_stopped_) {
+        return false;
+    }
+    fail("the host is stopping");
+    return true;
+}
+
 void rollout::propose() {
+    if (is_overtaken()) {
+        return withdraw_all();
+    }
     const composition by{chosen()};
     if (joining_.empty() && removed_.empty() && by == fleet_.composed()) {
         return finish();
@@ -269,6 +280,10 @@ void rollout::enter() {
                 if (error) {
                     return refuse(*error);
                 }
+            }
+            if (is_overtaken()) {
+                proposed_.reset();
+                return withdraw_all();
             }
             publish();
         });

@@ -67,6 +67,9 @@ public:
     // settings that this was made with, if that came to no fault.
     void reload(std::shared_ptr<const config::settings> next, on_done done);
 
+    // The host is stopping: no other settings come into service any more.
+    void stop() noexcept { is_stopped_ = true; }
+
     // Brings the generation of the plugin back that was replaced last. What serves now comes again
     // only where its file is asked for, or changes.
     void roll_back(const std::string& id, on_done done);
@@ -98,6 +101,7 @@ private:
     // Those of the change that is under way.
     const config::settings& chosen() const;
     plugin::surroundings around() const;
+    bool is_overtaken(); // by a stop, which is noted as a fault
     bool is_whole() const { return wishes_.front().next != nullptr; } // all of it, or nothing
     void begin_roll_back();
     void fail(std::string line);
@@ -134,10 +138,11 @@ private:
     std::vector<joining> joining_;
     std::vector<plugin::instance*> removed_;
     std::unique_ptr<snapshot> proposed_;
-    std::deque<wish> wishes_;                       // the first one is under way
-    outcome outcome_;                               // of that
-    std::map<std::string, candidate> previous_;     // by id: what was replaced last
-    observer* observer_ = nullptr;                  // null: nobody
+    std::deque<wish> wishes_;                   // the first one is under way
+    outcome outcome_;                           // of that
+    std::map<std::string, candidate> previous_; // by id: what was replaced last
+    observer* observer_ = nullptr;              // null: nobody
+    bool is_stopped_ = false;
     std::map<std::string, std::uint64_t> rejected_; // by id: the digest that was rolled back
 };
 

@@ -47,9 +47,6 @@ host::host(const config::source& from, config::configured read)
       crew_{count_loops(settings_.workers), settings_.pool_threads, settings_.pool_queue} {}
 
 int host::run() {
-    for (const int number : {SIGHUP, SIGUSR1, SIGUSR2}) {
-        signals_.add(number); // what comes before it serves is obeyed then
-    }
     if (!start()) {
         refuse_upgrade();
         return exit_failed;

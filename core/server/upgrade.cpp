@@ -104,6 +104,7 @@ own_program own_program::of_this_process() {
 void upgrade::begin(estate given, on_done done) {
     done_ = std::move(done);
     refusal_.clear();
+    left_.clear();
     is_late_ = false;
     if (auto fault = start(std::move(given)); !fault.empty()) {
         boost::asio::post(time_.get_executor(), [this, fault = std::move(fault)] {
@@ -165,7 +166,10 @@ void upgrade::listen() {
 
 void upgrade::take(std::string_view said) {
     if (said == handover::ready) {
-        return finish({.process = child_->number(), .fault = {}});
+        return finish({.process = child_->number(), .fault = {}, .left = left_});
+    }
+    if (said.front() == handover::left) {
+        left_.insert(std::string{said.substr(1)});
     }
     if (said.front() == handover::refusal) {
         refusal_ = said.substr(1);

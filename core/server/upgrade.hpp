@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -40,8 +41,9 @@ public:
     static constexpr std::chrono::seconds longest_start{60};
 
     struct outcome {
-        pid_t process = 0; // that serves
-        std::string fault; // in the place of that: a clause
+        pid_t process = 0;               // that serves
+        std::string fault;               // in the place of that: a clause
+        std::set<std::string> left = {}; // names of offers that it has not taken up
     };
     using on_done = std::function<void(const outcome&)>;
 
@@ -81,6 +83,7 @@ private:
     std::optional<child_process> child_;
     on_done done_; // of the one that is under way
     std::string refusal_;
+    std::set<std::string> left_;
     bool is_late_ = false;
 };
 

@@ -43,7 +43,7 @@ class FanOut(unittest.TestCase):
             self.assertEqual(client.answer().content, b"10 answers, sum 45\n")
 
     def test_ends_in_order_while_requests_wait(self):
-        host = serve(self, "--workers", "1", "--set", "fan-out.delay-ms=1000", plugins=["fan-out"])
+        host = serve(self, "--workers", "1", "--set", "fan-out.delay-ms=5000", plugins=["fan-out"])
         client = clients.Client(host).send(clients.get("/fan-out"))
         idle = clients.Client(host)
         idle.send(clients.get("/")).answer() # so the loop has seen the request before it

@@ -125,7 +125,7 @@ class Reload(unittest.TestCase):
         held = clients.Client(host).send(clients.get("/hello/Ada")[:-2]) # which keeps it draining
         clients.Client(host).send(clients.get()).answer() # so the loop has seen that
         path = self.folder / "http.sock"
-        self.configure(one_loop, self.greeting(), f'[plugin.waits-in-create]\nfile = "{waits.name}"\n'
+        self.configure(one_loop, self.greeting(mount="/hi"), f'[plugin.waits-in-create]\nfile = "{waits.name}"\n'
                        f'[plugin.waits-in-create.config]\nuntil = "{gate}"\n',
                        listeners=("127.0.0.1:0", f"unix:{path}"))
         with subprocess.Popen([hosts.PROGRAM, "reload", "--control", self.control],

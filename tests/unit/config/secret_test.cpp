@@ -23,8 +23,9 @@ TEST(Secret, IsAPasswordInAUri) {
           "see http://plain/ and https://u:p@other/?x", "mongodb://u:p@a,b/?x#y"}) {
         EXPECT_TRUE(holds_password(value)) << value;
     }
-    for (const auto* value : {"", "postgres://db/shop", "http://host:80/", "ssh://git@host/x",
-                              "http://host/a:b@c", "http://host?a:b@c", "a:b@c", "://"}) {
+    for (const auto* value :
+         {"", "postgres://db/shop", "http://host:80/", "ssh://git@host/x", "http://host/a:b@c",
+          "http://host?a:b@c", "http://a:80 or mail ops@b", "a:b@c", "://"}) {
         EXPECT_FALSE(holds_password(value)) << value;
     }
 }

@@ -78,6 +78,8 @@ TEST_F(AccessFile, IsJudgedWithoutATrace) {
     EXPECT_EQ(access_file::judge(path()), "");
     EXPECT_EQ(access_file::judge(path("no/log")),
               path("no/log") + " cannot be opened: No such file or directory");
+    ASSERT_EQ(::mkfifo(path("fifo").c_str(), 0600), 0);
+    EXPECT_EQ(access_file::judge(path("fifo")), ""); // its reader is not disturbed
     EXPECT_NE(access_file::judge("/").find("/ cannot be opened: Is a directory"),
               std::string::npos);
 }
