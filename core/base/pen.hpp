@@ -17,6 +17,17 @@
 
 namespace mortise::base {
 
+namespace detail {
+// "00" to "99".
+inline constexpr auto digit_pairs = [] {
+    std::array<std::array<char, 2>, 100> made{};
+    for (std::size_t number = 0; number < made.size(); ++number) {
+        made[number] = {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+    }
+    return made;
+}();
+} // namespace detail
+
 // Copies text behind text, without a look at the room: it was prepared for all of it.
 class pen {
 public:
@@ -36,10 +47,22 @@ public:
         *at_++ = letter;
         return *this;
     }
-    // In decimal digits.
+    // In decimal digits, of which there are mostly few.
     template <std::unsigned_integral Number>
     [[gnu::always_inline]] pen& operator<<(Number number) noexcept {
-        at_ = std::to_chars(at_, at_ + std::numeric_limits<Number>::digits10 + 1, number).ptr;
+        constexpr std::size_t most_digits = std::numeric_limits<Number>::digits10 + 1;
+        const std::size_t value = number;
+        if (value < 10) {
+            return *this << static_cast<char>('0' + value);
+        }
+        if (value < 100) {
+            return write_pair(value);
+        }
+        if (value < 1000) {
+            *this << static_cast<char>('0' + value / 100);
+            return write_pair(value % 100);
+        }
+        at_ = std::to_chars(at_, at_ + most_digits, value).ptr;
         return *this;
     }
 
@@ -47,6 +70,11 @@ public:
     char* at() const noexcept { return at_; }
 
 private:
+    // The two digits of a number below 100.
+    pen& write_pair(std::size_t number) noexcept {
+        return *this << std::span{detail::digit_pairs[number]};
+    }
+
     char* at_;
 };
 

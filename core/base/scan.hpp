@@ -44,6 +44,14 @@ inline unsigned invisible_of(__m128i bytes) noexcept {
     return bits(_mm_or_si128(low, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f))));
 }
 
+inline unsigned unquotable_of(__m128i bytes) noexcept {
+    const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); // signed: from 0x80 on too
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')),
+                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    const __m128i del = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f));
+    return bits(_mm_or_si128(_mm_or_si128(low, marks), del));
+}
+
 // Letters, digits and hyphens are what tokens are mostly made of.
 inline unsigned unusual_in_token(__m128i bytes) noexcept {
     const __m128i letter = is_from(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
@@ -66,6 +74,22 @@ template <class Wanted>
             return end;
         }
     }
+}
+
+// The same in four to fifteen bytes, as two words that may overlap.
+template <class Wanted>
+[[gnu::always_inline]] inline const char* find_in_words(const char* begin, const char* end,
+                                                        Wanted wanted) noexcept {
+    if (end - begin >= 8) {
+        const __m128i both = _mm_unpacklo_epi64(_mm_loadu_si64(begin), _mm_loadu_si64(end - 8));
+        const auto found = wanted(both);
+        const auto at = std::countr_zero(found);
+        return found == 0 ? end : at < 8 ? begin + at : end - 16 + at;
+    }
+    const __m128i both = _mm_unpacklo_epi32(_mm_loadu_si32(begin), _mm_loadu_si32(end - 4));
+    const auto found = wanted(both) & 0xffU;
+    const auto at = std::countr_zero(found);
+    return found == 0 ? end : at < 4 ? begin + at : end - 8 + at;
 }
 #endif
 
@@ -117,6 +141,24 @@ inline const char* find_other(const char* begin, const char* end, byte_class wan
     }
 #endif
     return detail::find_other(begin, end, token_byte);
+}
+
+// The first byte from `begin` on that a quoted text may not hold as it is: a quote, a backslash, or
+// no printable ASCII character; `end` if there is none.
+[[gnu::always_inline]] inline const char* find_unquotable(const char* begin,
+                                                          const char* end) noexcept {
+#if defined(__SSE2__)
+    if (end - begin >= detail::block_size) {
+        return detail::find_in_blocks(begin, end, detail::unquotable_of);
+    }
+    if (end - begin >= 4) {
+        return detail::find_in_words(begin, end, detail::unquotable_of);
+    }
+#endif
+    while (begin != end && *begin >= ' ' && *begin < 0x7f && *begin != '"' && *begin != '\\') {
+        ++begin;
+    }
+    return begin;
 }
 
 // Whether `text` may be sent as a field value: neither CR, LF, NUL nor another control character.

@@ -146,7 +146,7 @@ inline void connection::give_workspace_back() {
         exchange_ != nullptr && !exchange_->is_answered() ? exchange_ : nullptr;
     try {
         if (left != nullptr) {
-            if (workspace_.is_measured) [[unlikely]] {
+            if (workspace_.is_measured) {
                 count_step();
             }
             exchange_->observe(nullptr);
@@ -292,6 +292,9 @@ bool connection::advance() {
     bytes.remove_prefix(head.size);
     progress_ = {};
     header_begun_ = false;
+    if (workspace_.is_measured) {
+        begin_measuring();
+    }
     workspace_.handler->handle(*exchange_);
     return settle();
 }
@@ -309,7 +312,7 @@ bool connection::continue_exchange() {
 
 // The handler has returned, or has answered out of turn.
 [[gnu::hot]] bool connection::settle() {
-    if (workspace_.is_measured) [[unlikely]] {
+    if (workspace_.is_measured) {
         count_step();
     }
     if (!exchange_->is_answered()) {

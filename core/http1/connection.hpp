@@ -159,10 +159,12 @@ private:
     void keep_unwritten(std::string_view bytes);
 
     // What is told of exchanges (connection_record.cpp).
+    void begin_measuring() noexcept;
     void count_step() noexcept;
     void count_end(exchange& over) noexcept;
     void count_refusal(http::method asked, unsigned status) noexcept;
     void write_access_record(exchange* answered, unsigned status, std::uint64_t size) noexcept;
+    void write_refusal_record(unsigned status, std::uint64_t size) noexcept;
     void log_stream(exchange& ended) noexcept;
 
     // Answers in pieces (connection_stream.cpp).

@@ -24,7 +24,7 @@ void connection::know_peer(const net::address& peer) noexcept {
 }
 
 // Only a request says whom it comes from.
-net::address connection::client(const exchange* of) const noexcept {
+[[gnu::hot]] net::address connection::client(const exchange* of) const noexcept {
     const auto* const trusted = is_behind_proxy_ ? stream_->trusted_proxies() : nullptr;
     return trusted != nullptr && of != nullptr ? client_of(of->request().fields, peer_, *trusted)
                                                : peer_;

@@ -143,8 +143,9 @@ std::optional<net::address> parse_element(std::string_view element) noexcept {
 
 } // namespace
 
-net::address client_of(std::span<const http::field> fields, const net::address& peer,
-                       const std::vector<net::address_block>& trusted_proxies) noexcept {
+[[gnu::noinline]] net::address
+client_of(std::span<const http::field> fields, const net::address& peer,
+          const std::vector<net::address_block>& trusted_proxies) noexcept {
     const bool has_forwarded = http::find_field(fields, forwarded_name) != nullptr;
     const auto name = has_forwarded ? forwarded_name : for_name;
     net::address client = peer;

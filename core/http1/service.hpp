@@ -62,7 +62,7 @@ public:
 
     // From here on exchanges begin with `next`. Returns the cohort that is over with this.
     std::uint32_t set_handler(http::handler& next) noexcept {
-        workspace_.set_handler(next);
+        workspace_.handler = &next;
         return workspace_.cohort++;
     }
     // Whether an exchange of this cohort is under way.

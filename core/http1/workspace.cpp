@@ -10,6 +10,14 @@
 
 namespace mortise::http1 {
 
+namespace {
+
+bool must_measure(const settings& chosen, const observe::loop_metrics* metrics) noexcept {
+    return metrics != nullptr || chosen.server_timing;
+}
+
+} // namespace
+
 void input_buffer::load(std::string_view rest) noexcept {
     if (!rest.empty()) {
         std::memcpy(bytes_.get(), rest.data(), rest.size());
@@ -27,8 +35,10 @@ std::span<char> input_buffer::room() noexcept {
 
 workspace::workspace(http1::settings chosen, http::handler& first, const observation& told)
     : settings{std::move(chosen)},
+      handler{&first},
       access_log{told.access_log},
       metrics{told.metrics},
+      is_measured{must_measure(settings, metrics)},
       header{settings.deadlines.header},
       content{settings.deadlines.content},
       handling{settings.deadlines.handler},
@@ -36,14 +46,7 @@ workspace::workspace(http1::settings chosen, http::handler& first, const observa
       keep_alive{settings.deadlines.keep_alive},
       linger{settings.deadlines.linger},
       field_room(settings.limits.field_count) {
-    set_handler(first);
     refresh_clock();
-}
-
-void workspace::set_handler(http::handler& next) noexcept {
-    is_measured = metrics != nullptr || settings.server_timing;
-    measured.set_next(next);
-    handler = is_measured ? &measured : &next;
 }
 
 void workspace::set_settings(http1::settings next) {
@@ -55,7 +58,7 @@ void workspace::set_settings(http1::settings next) {
     writing.set_duration(settings.deadlines.write);
     keep_alive.set_duration(settings.deadlines.keep_alive);
     linger.set_duration(settings.deadlines.linger);
-    set_handler(measured.next()); // the same, measured or not
+    is_measured = must_measure(settings, metrics);
 }
 
 void workspace::expire_deadlines() noexcept {

@@ -9,7 +9,6 @@
 #include "http1/connection.hpp"
 #include "http1/exchange_pool.hpp"
 #include "http1/limits.hpp"
-#include "http1/measuring.hpp"
 #include "http1/message_writer.hpp"
 #include "net/output.hpp"
 
@@ -73,9 +72,6 @@ private:
 struct workspace {
     workspace(http1::settings chosen, http::handler& first, const observation& told);
 
-    // From here on exchanges begin with `next`.
-    void set_handler(http::handler& next) noexcept;
-
     // For connections that are open too: deadlines at once, those that run among them; limits from
     // the next bytes that are judged, and that of content from the next request; the Server field
     // and Server-Timing from the next answer. While no connection is served.
@@ -103,15 +99,14 @@ struct workspace {
     }
 
     http1::settings settings;
-    http::handler* handler = nullptr;   // the one that was set, or `measured` before it
+    http::handler* handler;
     std::uint32_t cohort = 1;           // of the exchanges that begin with this handler
     observe::access_writer* access_log; // null: off
     observe::loop_metrics* metrics;     // null: off
-    bool is_measured = false;           // whether the exact clock is kept
+    bool is_measured;                   // whether the exact clock is kept
 
     base::instant now{};
-    base::exact_instant exact_now{}; // as it was read last
-    measuring measured{*this};
+    base::exact_instant exact_now{};      // as it was read last
     base::unix_milliseconds wall_clock{}; // to a tick
     dated_start start;                    // with the Date of `wall_clock`
 

@@ -35,62 +35,70 @@ constexpr auto octet_texts = [] {
     return made;
 }();
 
-// All four bytes are written, which is faster than so many as there are, and the pen goes back.
-void write_v4(pen& to, std::span<const std::uint8_t, 4> octets) noexcept {
+// All four bytes are written, which is faster than so many as there are; the next text begins
+// where they end.
+pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     for (const auto octet : octets) {
         const auto& [bytes, size] = octet_texts[octet];
-        to << std::span{bytes};
-        to = pen{to.at() - (bytes.size() - size)};
+        pen{to} << std::span{bytes};
+        to = pen{to.at() + size};
     }
-    to = pen{to.at() - 1}; // the last point
+    return pen{to.at() - 1}; // the last point
 }
 
-void write_address(pen& to, const access_record& record) noexcept {
-    std::array<char, INET6_ADDRSTRLEN> room;
+[[gnu::hot]] pen write_address(pen to, const access_record& record) noexcept {
     if (record.address_size == 4) {
-        write_v4(to, std::span{record.address}.first<4>());
-    } else if (record.address_size == 16 &&
-               ::inet_ntop(AF_INET6, record.address.data(), room.data(), room.size()) != nullptr) {
-        to << std::string_view{room.data()};
-    } else {
-        to << '-';
+        return write_v4(to, std::span{record.address}.first<4>());
     }
+    std::array<char, INET6_ADDRSTRLEN> room;
+    if (record.address_size == 16 &&
+        ::inet_ntop(AF_INET6, record.address.data(), room.data(), room.size()) != nullptr) {
+        return to << std::string_view{room.data()};
+    }
+    return to << '-';
 }
 
-void write_escaped(pen& to, std::string_view text) noexcept {
+[[gnu::cold]] pen escape_rest(pen to, std::string_view text) noexcept {
     while (!text.empty()) {
+        const auto code = static_cast<unsigned char>(text.front());
+        to << "\\x" << hex_digits[code >> 4] << hex_digits[code & 15];
+        text.remove_prefix(1);
         const auto plain = plain_part(text);
         to << plain;
         text.remove_prefix(plain.size());
-        if (!text.empty()) {
-            const auto code = static_cast<unsigned char>(text.front());
-            to << "\\x" << hex_digits[code >> 4] << hex_digits[code & 15];
-            text.remove_prefix(1);
-        }
     }
+    return to;
 }
 
-void write_or_dash(pen& to, std::string_view text) noexcept {
+[[gnu::hot]] pen write_escaped(pen to, std::string_view text) noexcept {
+    const auto plain = plain_part(text);
+    to << plain;
+    if (plain.size() == text.size()) [[likely]] {
+        return to;
+    }
+    return escape_rest(to, text.substr(plain.size()));
+}
+
+pen write_or_dash(pen to, std::string_view text) noexcept {
+    return text.empty() ? to << '-' : write_escaped(to, text);
+}
+
+pen write_member(pen to, std::string_view name, std::string_view text) noexcept {
     if (text.empty()) {
-        to << '-';
-    } else {
-        write_escaped(to, text);
+        return to;
     }
+    to << ",\"" << name << "\":\"";
+    return write_json_text(to, text) << '"';
 }
 
-void write_member(pen& to, std::string_view name, std::string_view text) noexcept {
-    if (!text.empty()) {
-        to << ",\"" << name << "\":\"";
-        write_json_text(to, text);
-        to << '"';
+// So many last decimal digits of `number`.
+template <std::size_t Count>
+pen write_digits(pen to, unsigned number) noexcept {
+    std::array<char, Count> digits;
+    for (std::size_t at = Count; at != 0; number /= 10) {
+        digits[--at] = static_cast<char>('0' + number % 10);
     }
-}
-
-// The decimal digits of `number` from that of `place` (1, 10, 100 …) down.
-void write_digits(pen& to, unsigned number, unsigned place) noexcept {
-    for (; place != 0; place /= 10) {
-        to << static_cast<char>('0' + number / place % 10);
-    }
+    return to << std::span{std::as_const(digits)};
 }
 
 } // namespace
@@ -104,98 +112,79 @@ std::size_t access_line::most_room(const access_record& record) noexcept {
 }
 
 char* access_line::write(const access_record& record, char* to) noexcept {
-    pen pen{to};
-    if (format_ == access_format::json) {
-        write_json(record, pen);
-    } else {
-        write_combined(record, pen);
+    if (record.time != time_) { // another tick
+        time_ = record.time;
+        const auto second = std::chrono::floor<std::chrono::seconds>(time_);
+        if (second != second_) {
+            second_ = second;
+            const pen end = write_second(pen{text_.data()});
+            size_ = static_cast<std::size_t>(end.at() - text_.data());
+        }
     }
-    pen << '\n';
-    return pen.at();
+    const pen end = format_ == access_format::json ? write_json(record, pen{to})
+                                                   : write_combined(record, pen{to});
+    return (pen{end} << '\n').at();
 }
 
-// "06/Nov/1994:08:49:37 +0000", or "1994-11-06T08:49:37" for JSON; made anew once a second.
-std::string_view access_line::second_text(base::unix_milliseconds time) noexcept {
-    if (time == time_) { // the same tick
-        return {text_.data(), size_};
-    }
-    time_ = time;
-    const auto second = std::chrono::floor<std::chrono::seconds>(time.time_since_epoch());
-    if (second != second_) {
-        second_ = second;
-        pen pen{text_.data()};
-        write_second(time, pen);
-        size_ = static_cast<std::size_t>(pen.at() - text_.data());
-    }
-    return {text_.data(), size_};
-}
-
-void access_line::write_second(base::unix_milliseconds time, pen& to) const noexcept {
+// "06/Nov/1994:08:49:37 +0000", or "1994-11-06T08:49:37" for JSON.
+[[gnu::cold]] pen access_line::write_second(pen to) const noexcept {
     using namespace std::chrono;
-    const auto day = floor<days>(time);
+    const auto day = floor<days>(second_);
     const year_month_day date{day};
-    const hh_mm_ss clock{floor<seconds>(time - day)};
+    const hh_mm_ss clock{second_ - day};
     const auto year = static_cast<unsigned>(static_cast<int>(date.year()));
     const auto month = static_cast<unsigned>(date.month());
     const auto month_day = static_cast<unsigned>(date.day());
     const bool json = format_ == access_format::json;
     if (json) {
-        write_digits(to, year, 1000);
-        to << '-';
-        write_digits(to, month, 10);
-        to << '-';
-        write_digits(to, month_day, 10);
+        to = write_digits<4>(to, year) << '-';
+        to = write_digits<2>(to, month) << '-';
+        to = write_digits<2>(to, month_day) << 'T';
     } else {
         constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
-        write_digits(to, month_day, 10);
-        to << '/' << names.substr(3 * (month - 1), 3) << '/';
-        write_digits(to, year, 1000);
+        to = write_digits<2>(to, month_day) << '/' << names.substr(3 * (month - 1), 3) << '/';
+        to = write_digits<4>(to, year) << ':';
     }
-    to << (json ? 'T' : ':');
-    write_digits(to, static_cast<unsigned>(clock.hours().count()), 10);
-    to << ':';
-    write_digits(to, static_cast<unsigned>(clock.minutes().count()), 10);
-    to << ':';
-    write_digits(to, static_cast<unsigned>(clock.seconds().count()), 10);
-    to << (json ? "" : " +0000");
+    to = write_digits<2>(to, static_cast<unsigned>(clock.hours().count())) << ':';
+    to = write_digits<2>(to, static_cast<unsigned>(clock.minutes().count())) << ':';
+    to = write_digits<2>(to, static_cast<unsigned>(clock.seconds().count()));
+    return to << (json ? "" : " +0000");
 }
 
-void access_line::write_combined(const access_record& record, pen& to) noexcept {
-    write_address(to, record);
-    to << " - - [" << second_text(record.time) << "] \"";
+pen access_line::write_combined(const access_record& record, pen to) const noexcept {
+    to = write_address(to, record);
+    to << " - - [" << second_text() << "] \"";
     if (record.method.empty()) {
         to << '-';
     } else {
         to << record.method << ' ';
-        write_escaped(to, record.target);
+        to = write_escaped(to, record.target);
         to << (record.version_minor == 0 ? " HTTP/1.0" : " HTTP/1.1");
     }
     to << "\" " << record.status << ' ' << record.content_size << " \"";
-    write_or_dash(to, record.referer);
-    to << "\" \"";
-    write_or_dash(to, record.user_agent);
-    to << '"';
+    to = write_or_dash(to, record.referer) << "\" \"";
+    return write_or_dash(to, record.user_agent) << '"';
 }
 
-void access_line::write_json(const access_record& record, pen& to) noexcept {
-    to << "{\"time\":\"" << second_text(record.time) << '.';
-    write_digits(to, static_cast<unsigned>(record.time.time_since_epoch().count() % 1000), 100);
+[[gnu::noinline]] pen access_line::write_json(const access_record& record, pen to) const noexcept {
+    to << "{\"time\":\"" << second_text() << '.';
+    to = write_digits<3>(to, static_cast<unsigned>(record.time.time_since_epoch().count() % 1000));
     to << "Z\",\"remote\":\"";
-    write_address(to, record);
-    to << "\",\"status\":" << record.status << ",\"bytes\":" << record.content_size
-       << ",\"duration_ms\":" << static_cast<std::uint64_t>(record.duration.count());
+    to = write_address(to, record)
+         << "\",\"status\":" << record.status << ",\"bytes\":" << record.content_size
+         << ",\"duration_ms\":" << static_cast<std::uint64_t>(record.duration.count());
     if (!record.method.empty()) {
-        write_member(to, "method", record.method);
-        write_member(to, "target", record.target);
-        write_member(to, "version", record.version_minor == 0 ? "1.0" : "1.1");
+        to = write_member(to, "method", record.method);
+        to = write_member(to, "target", record.target);
+        to = write_member(to, "version", record.version_minor == 0 ? "1.0" : "1.1");
     }
-    write_member(to, "authority", record.authority);
-    write_member(to, "route", record.route);
-    write_member(to, "request_id", record.request_id);
-    write_member(to, "trace_id", record.trace_id);
-    write_member(to, "referer", record.referer);
-    write_member(to, "user_agent", record.user_agent);
-    to << '}';
+    to = write_member(to, "authority", record.authority);
+    to = write_member(to, "route", record.route);
+    to = write_member(to, "request_id", record.request_id);
+    to = write_member(to, "trace_id", record.trace_id);
+    to = write_member(to, "referer", record.referer);
+    to = write_member(to, "user_agent", record.user_agent);
+    return to << '}';
 }
 
 } // namespace mortise::observe

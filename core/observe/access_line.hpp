@@ -25,14 +25,14 @@ public:
     char* write(const access_record& record, char* to) noexcept;
 
 private:
-    void write_combined(const access_record& record, base::pen& to) noexcept;
-    void write_json(const access_record& record, base::pen& to) noexcept;
-    std::string_view second_text(base::unix_milliseconds time) noexcept;
-    void write_second(base::unix_milliseconds time, base::pen& to) const noexcept;
+    base::pen write_combined(const access_record& record, base::pen to) const noexcept;
+    base::pen write_json(const access_record& record, base::pen to) const noexcept;
+    base::pen write_second(base::pen to) const noexcept;
+    std::string_view second_text() const noexcept { return {text_.data(), size_}; }
 
     access_format format_;
-    base::unix_milliseconds time_{base::milliseconds{-1}};
-    std::chrono::seconds second_{-1}; // that of `time_`, which `text_` tells
+    base::unix_milliseconds time_{base::milliseconds{-1}};      // of the line that is written
+    std::chrono::sys_seconds second_{std::chrono::seconds{-1}}; // that of `time_`, as a text:
     std::array<char, 32> text_{};
     std::size_t size_ = 0;
 };

@@ -138,9 +138,8 @@ void append_member(std::string& line, std::string_view key, std::string_view val
     const auto append = [&line](std::string_view text) {
         const auto before = line.size();
         line.resize(before + longest_json_escape * text.size());
-        base::pen pen{line.data() + before};
-        write_json_text(pen, text);
-        line.resize(static_cast<std::size_t>(pen.at() - line.data()));
+        const auto end = write_json_text(base::pen{line.data() + before}, text);
+        line.resize(static_cast<std::size_t>(end.at() - line.data()));
     };
     line += line.empty() ? "\"" : ",\"";
     append(key);

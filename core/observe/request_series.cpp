@@ -34,8 +34,8 @@ request_series::request_series(std::string plugin, std::string route,
       cells_{loops, held_at_ + 1} {}
 
 // Most requests are within the first bound.
-void request_series::count(std::size_t loop, std::size_t method, outcome came_to,
-                           std::chrono::nanoseconds took) noexcept {
+[[gnu::hot]] void request_series::count(std::size_t loop, std::size_t method, outcome came_to,
+                                        std::chrono::nanoseconds took) noexcept {
     const auto time = static_cast<std::uint64_t>(took.count());
     std::size_t bucket = 0;
     while (bucket < nanosecond_bounds.size() && time > nanosecond_bounds[bucket]) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <limits>
+#include <string>
+#include <string_view>
 
 namespace mortise::base {
 namespace {
@@ -17,6 +19,15 @@ TEST(Pen, WritesEachPieceBehindTheOneBefore) {
     pen << "text" << std::string_view{} << ' ' << std::span<const char, 2>{fixed} << 200U << ':'
         << std::uint8_t{0};
     EXPECT_EQ(std::string_view(room.data(), pen.at()), "text ab200:0");
+}
+
+TEST(Pen, WritesEachNumberOfDigits) {
+    for (std::uint32_t number = 0; number < 11'000; ++number) {
+        std::array<char, 16> room{};
+        pen pen{room.data()};
+        pen << number;
+        ASSERT_EQ(std::string_view(room.data(), pen.at()), std::to_string(number));
+    }
 }
 
 TEST(Pen, WritesTheLargestNumbers) {

@@ -30,6 +30,11 @@ bool is_invisible(char byte) {
     return code < 0x21 || code > 0x7e;
 }
 
+bool is_unquotable(char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code < 0x20 || code > 0x7e || byte == '"' || byte == '\\';
+}
+
 bool is_no_token_byte(char byte) {
     constexpr std::string_view others = "!#$%&'*+-.^_`|~";
     const auto code = static_cast<unsigned char>(byte);
@@ -95,6 +100,7 @@ TEST_P(Scan, AgreesWithTheNaiveLoop) {
 INSTANTIATE_TEST_SUITE_P(Finds, Scan,
                          testing::Values(scan{"control", find_control, is_control},
                                          scan{"invisible", find_invisible, is_invisible},
+                                         scan{"unquotable", find_unquotable, is_unquotable},
                                          scan{"token_end", find_token_end, is_no_token_byte}),
                          [](const auto& each) { return std::string{each.param.name}; });
 
