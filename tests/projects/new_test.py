@@ -14,7 +14,7 @@ import hosts
 import places
 
 PROGRAM = pathlib.Path(hosts.PROGRAM)
-HAS_CLANG_QUERY = shutil.which("clang-query-16") is not None
+HAS_CLANG_QUERY = any(map(shutil.which, ("clang-query-16", "clang-query")))
 
 
 def blocks(text):
