@@ -84,12 +84,12 @@ template <class Wanted>
         const __m128i both = _mm_unpacklo_epi64(_mm_loadu_si64(begin), _mm_loadu_si64(end - 8));
         const auto found = wanted(both);
         const auto at = std::countr_zero(found);
-        return found == 0 ? end : at < 8 ? begin + at : end - 16 + at;
+        return found == 0 ? end : at < 8 ? begin + at : end - (16 - at);
     }
     const __m128i both = _mm_unpacklo_epi32(_mm_loadu_si32(begin), _mm_loadu_si32(end - 4));
     const auto found = wanted(both) & 0xffU;
     const auto at = std::countr_zero(found);
-    return found == 0 ? end : at < 4 ? begin + at : end - 8 + at;
+    return found == 0 ? end : at < 4 ? begin + at : end - (8 - at);
 }
 #endif
 

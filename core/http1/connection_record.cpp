@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What the access log and the metrics are told of a connection's exchanges.
+// What the access log, the metrics and Server-Timing are told of a connection's exchanges.
 #include "base/ascii.hpp"
 #include "http/field.hpp"
 #include "http/identity.hpp"

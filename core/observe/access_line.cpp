@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <span>
+#include <utility>
 
 namespace mortise::observe {
 
@@ -37,7 +38,7 @@ constexpr auto octet_texts = [] {
 
 // All four bytes are written, which is faster than so many as there are; the next text begins
 // where they end.
-pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
+[[nodiscard]] pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     for (const auto octet : octets) {
         const auto& [bytes, size] = octet_texts[octet];
         pen{to} << std::span{bytes};
@@ -46,7 +47,7 @@ pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     return pen{to.at() - 1}; // the last point
 }
 
-[[gnu::hot]] pen write_address(pen to, const access_record& record) noexcept {
+[[nodiscard, gnu::hot]] pen write_address(pen to, const access_record& record) noexcept {
     if (record.address_size == 4) {
         return write_v4(to, std::span{record.address}.first<4>());
     }
@@ -58,7 +59,7 @@ pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     return to << '-';
 }
 
-[[gnu::cold]] pen escape_rest(pen to, std::string_view text) noexcept {
+[[nodiscard, gnu::cold]] pen escape_rest(pen to, std::string_view text) noexcept {
     while (!text.empty()) {
         const auto code = static_cast<unsigned char>(text.front());
         to << "\\x" << hex_digits[code >> 4] << hex_digits[code & 15];
@@ -70,7 +71,7 @@ pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     return to;
 }
 
-[[gnu::hot]] pen write_escaped(pen to, std::string_view text) noexcept {
+[[nodiscard, gnu::hot]] pen write_escaped(pen to, std::string_view text) noexcept {
     const auto plain = plain_part(text);
     to << plain;
     if (plain.size() == text.size()) [[likely]] {
@@ -79,11 +80,11 @@ pen write_v4(pen to, std::span<const std::uint8_t, 4> octets) noexcept {
     return escape_rest(to, text.substr(plain.size()));
 }
 
-pen write_or_dash(pen to, std::string_view text) noexcept {
+[[nodiscard]] pen write_or_dash(pen to, std::string_view text) noexcept {
     return text.empty() ? to << '-' : write_escaped(to, text);
 }
 
-pen write_member(pen to, std::string_view name, std::string_view text) noexcept {
+[[nodiscard]] pen write_member(pen to, std::string_view name, std::string_view text) noexcept {
     if (text.empty()) {
         return to;
     }
@@ -93,7 +94,7 @@ pen write_member(pen to, std::string_view name, std::string_view text) noexcept 
 
 // So many last decimal digits of `number`.
 template <std::size_t Count>
-pen write_digits(pen to, unsigned number) noexcept {
+[[nodiscard]] pen write_digits(pen to, unsigned number) noexcept {
     std::array<char, Count> digits;
     for (std::size_t at = Count; at != 0; number /= 10) {
         digits[--at] = static_cast<char>('0' + number % 10);
@@ -111,7 +112,7 @@ std::size_t access_line::most_room(const access_record& record) noexcept {
     return ours + longest_json_escape * texts;
 }
 
-char* access_line::write(const access_record& record, char* to) noexcept {
+[[gnu::hot]] char* access_line::write(const access_record& record, char* to) noexcept {
     if (record.time != time_) { // another tick
         time_ = record.time;
         const auto second = std::chrono::floor<std::chrono::seconds>(time_);
@@ -151,7 +152,7 @@ char* access_line::write(const access_record& record, char* to) noexcept {
     return to << (json ? "" : " +0000");
 }
 
-pen access_line::write_combined(const access_record& record, pen to) const noexcept {
+[[gnu::hot]] pen access_line::write_combined(const access_record& record, pen to) const noexcept {
     to = write_address(to, record);
     to << " - - [" << second_text() << "] \"";
     if (record.method.empty()) {

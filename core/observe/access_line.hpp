@@ -25,9 +25,10 @@ public:
     char* write(const access_record& record, char* to) noexcept;
 
 private:
-    base::pen write_combined(const access_record& record, base::pen to) const noexcept;
-    base::pen write_json(const access_record& record, base::pen to) const noexcept;
-    base::pen write_second(base::pen to) const noexcept;
+    [[nodiscard]] base::pen write_combined(const access_record& record,
+                                           base::pen to) const noexcept;
+    [[nodiscard]] base::pen write_json(const access_record& record, base::pen to) const noexcept;
+    [[nodiscard]] base::pen write_second(base::pen to) const noexcept;
     std::string_view second_text() const noexcept { return {text_.data(), size_}; }
 
     access_format format_;

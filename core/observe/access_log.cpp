@@ -184,7 +184,7 @@ void access_log::recycle(buffer& written) {
     }
 }
 
-void access_writer::write(const access_record& record) noexcept {
+[[gnu::hot]] void access_writer::write(const access_record& record) noexcept {
     const auto needed = buffer_.size + access_line::most_room(record);
     if (buffer_.room.size() < needed) [[unlikely]] {
         try {

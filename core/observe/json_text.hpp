@@ -20,8 +20,9 @@ namespace mortise::observe {
 // What one byte may come to.
 inline constexpr std::size_t longest_json_escape = 6;
 
-// Writes `text` without the quotes around it. Every byte that could break the line or leave the
-// quotes is escaped as \u00NN; bytes from 0x80 that are not UTF-8 are read as Latin-1. [any]
-base::pen write_json_text(base::pen to, std::string_view text) noexcept;
+// Writes `text` without the quotes around it, and gives the pen behind it. Every byte that could
+// break the line or leave the quotes is escaped as \u00NN; bytes from 0x80 that are not UTF-8 are
+// read as Latin-1. [any]
+[[nodiscard]] base::pen write_json_text(base::pen to, std::string_view text) noexcept;
 
 } // namespace mortise::observe

@@ -82,6 +82,17 @@ TEST_P(Scan, FindsTheFirstAtEachOffsetAndLength) {
     }
 }
 
+TEST_P(Scan, JudgesEachByteInTextsOfEachLength) {
+    for (std::size_t size = 1; size < longest; ++size) {
+        for (int code = 0; code < 256; ++code) {
+            std::string text(size, 'v');
+            text.back() = static_cast<char>(code);
+            ASSERT_EQ(place_found(text), GetParam().stops_at(text.back()) ? size - 1 : size)
+                << "byte " << code << " behind " << size - 1;
+        }
+    }
+}
+
 TEST_P(Scan, AgreesWithTheNaiveLoop) {
     unsigned state = 1;
     for (int round = 0; round < 20'000; ++round) {

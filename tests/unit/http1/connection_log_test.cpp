@@ -57,6 +57,23 @@ TEST(ConnectionLog, TellsOfEachAnswer) {
               "\"target\":\"/\",\"version\":\"1.0\",\"route\":\"/{name}\"}\n");
 }
 
+TEST(ConnectionLog, TellsTheFirstOfSeveralAgentsWhateverTheCaseOfItsName) {
+    logged served;
+    served.send(get("/a", "Upgrade: no\r\nConnection: keep-alive\r\nREFERER: first\r\n"
+                          "user-agent: \r\nReferer: second\r\nUser-Agent: later\r\n"));
+    const auto lines = served.lines();
+    EXPECT_TRUE(lines.ends_with("\"referer\":\"first\"}\n")) << lines;
+}
+
+TEST(ConnectionLog, TellsOfNoContentWhereTheStatusHasNone) {
+    logged served;
+    served.handler.on_request = [](http::exchange& exchange) {
+        exchange.respond({.status = 304, .content = "abc"});
+    };
+    served.send(get("/a"));
+    EXPECT_NE(served.lines().find("\"status\":304,\"bytes\":0,"), std::string::npos);
+}
+
 TEST(ConnectionLog, TellsOfARequestThatCouldNotBeRead) {
     logged served;
     const auto received = served.send("BAD\r\n");

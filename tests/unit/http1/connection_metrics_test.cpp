@@ -72,6 +72,19 @@ TEST(ConnectionMetrics, CountEachOfAPipeline) {
     EXPECT_GT(served.route.held().count(), 0);
 }
 
+TEST(ConnectionMetrics, GoOnWhereSettingsChange) {
+    counted served;
+    served.send(get("/a"));
+    served.host->workspace().set_settings({});
+    served.kept->respond({.status = 200});
+    served.receive();
+    served.send(get("/b"));
+    EXPECT_TRUE(served.has_active(1));
+    served.kept->respond({.status = 200});
+    served.receive();
+    EXPECT_EQ(served.count_of(outcome::success), 2U);
+}
+
 TEST(ConnectionMetrics, CountWhatNoRouteServes) {
     counted served;
     served.handler.on_request = [](http::exchange& exchange) {
