@@ -87,7 +87,7 @@ class Container(unittest.TestCase):
         host.terminate()
         out, err = host.communicate(timeout=PATIENCE)
         self.assertEqual(host.returncode, 0, err)
-        self.assertEqual([json.loads(line)["path"] for line in out.splitlines()], ["/Ada"])
+        self.assertEqual([json.loads(line)["target"] for line in out.splitlines()], ["/Ada"])
         self.assertNotEqual(self.health(), 0)
         self.assertEqual(os.listdir(self.root / "tmp"), [])
 
