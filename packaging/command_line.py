@@ -59,7 +59,8 @@ def entries(lines):
 
 def entry(left, about):
     names, _, shown = left.removesuffix(" REQUIRED").partition(" ")
-    return Entry(names.split(","), shown, about)
+    shown, excludes, others = shown.partition("Excludes: ")
+    return Entry(names.split(","), shown.strip(), about + (f"; not with {others}" if excludes else ""))
 
 
 def paragraphs(text):

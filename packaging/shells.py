@@ -44,6 +44,10 @@ def takes_files(positional):  # one that says so
     return "file" in positional.about
 
 
+def takes_folders(positional):
+    return positional.names == ["DIR"]
+
+
 def bash(root):
     all_commands = list(flattened(root))
     words = ""
@@ -57,13 +61,13 @@ def bash(root):
         words += f"    '{command.name}') words='{' '.join(offered)}' ;;\n"
     values = "".join(f"    {patterns(names)}) _mortise_offer {what}; return ;;\n"
                      for what, names in takers.items())
-    with_files = patterns(each.name for each in all_commands
-                          if any(map(takes_files, each.positionals)))
-    files = f"""    case "$command" in
-    {with_files})
-        [[ $word == -* ]] || _mortise_offer -f ;;
-    esac
+    files = '    case "$command" in\n'
+    for takes, what in ((takes_files, "-f"), (takes_folders, "-d")):
+        takers = patterns(each.name for each in all_commands if any(map(takes, each.positionals)))
+        files += f"""    {takers})
+        [[ $word == -* ]] || _mortise_offer {what} ;;
 """
+    files += "    esac\n"
     return BASH % {"whose": WHOSE, "values": values, "words": words, "files": files,
                    "commands": patterns(each.name for each in all_commands[1:])}
 
@@ -80,6 +84,8 @@ def zsh_action(entry):
         return f"({' '.join(entry.choices)})"
     if takes_files(entry) and not entry.shown:
         return "_files"
+    if takes_folders(entry):
+        return "_files -/"
     return {"FILE": "_files", "DIR": "_files -/"}.get(entry.shown, " ")
 
 

@@ -50,7 +50,7 @@ std::vector<replacement> replacements(const std::string& name, const installatio
         made.push_back({"\n    mortise ", "\n    " + quoted(here.program) + " "});
         made.push_back(
             {"\n    cmake -S . -B build\n",
-             "\n    cmake -S . -B build -D CMAKE_PREFIX_PATH=" + quoted(here.prefix) + "\n"});
+             "\n    cmake -S . -B build -D mortise-sdk_DIR=" + quoted(here.package) + "\n"});
     }
     return made;
 }

@@ -73,6 +73,7 @@ class Bash(unittest.TestCase):
     def test_offers_what_an_option_takes(self):
         self.assertEqual(self.completed("run", "--log-format", ""), ["text", "json"])
         self.assertEqual(self.completed("run", "--workers", ""), [])
+        self.assertEqual(self.completed("new", "--c", "--k"), ["--kind"])  # which takes nothing
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "some.toml").touch()
             (pathlib.Path(folder) / "some.d").mkdir()
@@ -80,6 +81,7 @@ class Bash(unittest.TestCase):
                              [f"{folder}/some.d", f"{folder}/some.toml"])
             self.assertEqual(self.completed("run", "--plugins", f"{folder}/some"),
                              [f"{folder}/some.d"])
+            self.assertEqual(self.completed("dev", f"{folder}/some"), [f"{folder}/some.d"])
             self.assertEqual(self.completed("plugin", "check", f"{folder}/some.t"),
                              [f"{folder}/some.toml"])
 
@@ -100,6 +102,11 @@ class Zsh(unittest.TestCase):
     done
     zpty -d shell
     """
+
+    def test_knows_flags_from_options_that_take_a_value(self):
+        lines = (BUILD / "packaging/_mortise").read_text()
+        self.assertRegex(lines, r"'--c\[[^]]*\]'")
+        self.assertRegex(lines, r"'--kind\[[^]]*\]:[^:]+:")
 
     def test_completes_commands_options_and_values(self):
         wanted = {"mortise stat": "mortise status",

@@ -123,8 +123,8 @@ class Places(Project):
     def test_a_prefix_beside_the_path_is_named(self):
         program = places.prefix(self) / "bin/mortise"
         _, said = self.make(program=program)
-        prefix = program.parent.parent
-        self.assertIn(f"-D CMAKE_PREFIX_PATH='{prefix}'\n", said)
+        package = places.call(program, "sdk", "--cmake-dir", where=program.parent).strip()
+        self.assertIn(f"-D mortise-sdk_DIR='{package}'\n", said)
         self.assertIn(f"    '{program}' run --plugins build --listen localhost:8081\n", said)
 
     def test_the_sdk_of_a_prefix_builds_by_one_command(self):
