@@ -96,7 +96,11 @@ def zsh_arguments(command):
         for name in option.names:
             yield f"'{repeats}{name}[{zsh_text(option.about)}]{value}'"
     for positional in command.positionals:
-        yield f"':{zsh_text(positional.names[0])}:{zsh_action(positional)}'"
+        name = positional.names[0]
+        action = zsh_action(positional)
+        if action == " ":  # what it tells beside an option would keep zsh from completing that
+            action = f"{{[[ $PREFIX == -* ]] || _message -e {name}}}"
+        yield f"':{zsh_text(name)}:{action}'"
     if command.commands:
         yield "': :->command'"
         yield "'*:: :->rest'"
