@@ -35,6 +35,9 @@ public:
     explicit findings(bool is_json) noexcept : is_json_{is_json} {}
 
     void passed(const std::string& step, const std::string& text) { note("ok", step, text, {}); }
+    void caution(const std::string& name, const std::string& text, const std::string& cure) {
+        note("caution", name, text, cure);
+    }
     void warn(const std::string& name, const std::string& text, const std::string& cure) {
         code_ = std::max(code_, exit_hazards);
         note("hazard", name, text, cure);
@@ -94,7 +97,12 @@ std::optional<candidate> judge_file(const std::filesystem::path& file, findings&
 
 void look_for_hazards(const candidate& judged, findings& found) {
     for (const auto& each : plugin::find_hazards(judged.bytes)) {
-        found.warn(std::string{each.name}, each.why.what, each.why.cure);
+        const std::string name{each.name};
+        if (each.is_certain) {
+            found.warn(name, each.why.what, each.why.cure);
+        } else {
+            found.caution(name, each.why.what, each.why.cure);
+        }
     }
 }
 

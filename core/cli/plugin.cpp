@@ -130,8 +130,8 @@ void plugin_command::add_check(CLI::App& group) {
         [this](const std::string& text) { return config::add_plugin_value(text, values_); });
     command.add_flag("--json", is_json_, "What was found, for programs");
     command.footer(
-        "Exit code: 0 nothing was found, 1 it can be served but has hazards, 2 it cannot "
-        "be served.\nRoutes for GET are asked for, others are not.");
+        "Exit code: 0 nothing was found but cautions, 1 it can be served but has hazards, "
+        "2 it cannot\nbe served. Routes for GET are asked for, others are not.");
 }
 
 std::optional<int> plugin_command::run() const {

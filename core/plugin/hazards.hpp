@@ -14,7 +14,7 @@ namespace mortise::plugin {
 
 struct hazard {
     std::string_view name; // "static-tls"
-    bool is_certain;       // false: it depends on what the code does with it
+    bool is_certain;       // false: it may make none, which depends on what the code does
     fault why;
 };
 

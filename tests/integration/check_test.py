@@ -25,6 +25,11 @@ struct plain {
 };
 MORTISE_PLUGIN(plain, "plain", "1.0.0")
 """
+# As the library of Rust has it.
+WEAK_NEED = SEVEN_CALLS + """
+extern "C" int __cxa_thread_atexit_impl(void (*)(void*), void*, void*) __attribute__((weak));
+[[gnu::used]] static void* const needed = reinterpret_cast<void*>(&__cxa_thread_atexit_impl);
+"""
 
 
 @unittest.skipIf(hosts.IS_SANITIZED, "what a sanitizer adds to a plugin is a hazard in itself")
@@ -56,8 +61,13 @@ class Check(unittest.TestCase):
                              ("static_tls", "static-tls: .*compile it with -fPIC"),
                              ("pinned", "thread-local-destructors: .*loop_start")):
             self.assert_found(name, 1, rf"(?m)^hazard  {hazard}")
-        _, said, _ = self.check(hosts.plugin_file("starts_thread"))
-        self.assertRegex(said, r"(?m)^hazard  threads: .*use offload, or end")
+
+    def test_lets_pass_what_may_make_no_trouble(self):
+        self.assert_found("ends_thread", 0, r"(?m)^caution  threads: .*use offload, or end")
+        linked = hosts.run_to_end("sdk", "--ldflags").stdout.split()
+        code, said, errors = self.check(self.built(WEAK_NEED, *linked))
+        self.assertEqual(code, 0, said + errors)
+        self.assertRegex(said, r"(?m)^caution  thread-local-destructors: may have .*loop_start")
 
     def test_names_what_a_linker_was_told(self):
         for option, hazard in (("-Wl,-rpath,/tmp/lib", r"rpath: looks for its libraries in /tmp/lib: "),
