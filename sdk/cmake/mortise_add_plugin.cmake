@@ -7,8 +7,8 @@ include_guard(GLOBAL)
 #
 # Makes NAME.so of sources in C or C++20, in CMAKE_LIBRARY_OUTPUT_DIRECTORY where that is set. It
 # exports the object `mortise_plugin` alone; a function that nobody defines is an error at link
-# time, not when the host loads it. PORTABLE links the C++ runtime into it, for hosts on systems
-# with an older one.
+# time, not when the host loads it. Neither it nor its folder can be written to by others than their
+# owner. PORTABLE links the C++ runtime into it, for hosts on systems with an older one.
 function(mortise_add_plugin name)
     cmake_parse_arguments(PARSE_ARGV 1 plugin "PORTABLE" "" "SOURCES;LINKS")
     if(NOT plugin_SOURCES)
@@ -45,6 +45,9 @@ function(mortise_add_plugin name)
         target_link_options(${name} PRIVATE
             -static-libgcc $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
     endif()
+    # The host refuses what others may write, which a umask of 002 lets a group.
+    add_custom_command(TARGET ${name} POST_BUILD
+        COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}> VERBATIM)
 endfunction()
 
 # mortise_add_coroutine_check(NAME)
