@@ -16,9 +16,9 @@ version=$(dpkg-parsechangelog -l "$tree/packaging/debian/changelog" -S Version)
 copy=$work/mortise
 rm -rf "$work"
 mkdir -p "$copy"
-(cd "$tree" && git ls-files -z --cached --others --exclude-standard -- ':!packaging/debian' |
+(cd "$tree" && git ls-files -z -- ':!packaging/debian' |
     tar --create --null --files-from=- --mtime="@$time") | tar --extract --directory "$copy"
-(cd "$tree/packaging" && git ls-files -z --cached --others --exclude-standard -- debian |
+(cd "$tree/packaging" && git ls-files -z -- debian |
     tar --create --null --files-from=- --mtime="@$time") | tar --extract --directory "$copy"
 if [ -n "${2-}" ]; then
     sed -i "1s/($version)/($2)/" "$copy/debian/changelog"
@@ -32,6 +32,6 @@ CCACHE_DIR=${CCACHE_DIR-$(ccache --get-config cache_dir)}
 export CCACHE_DIR PATH="/usr/lib/ccache:$PATH" LC_ALL=C.UTF-8
 export DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-parallel=$(nproc)}"
 dpkg-buildpackage --no-sign --build=full
-find "$folder" -maxdepth 1 -name 'mortise*' -delete
+find "$folder" -maxdepth 1 -regex '.*/mortise\(-[a-z]+\)?_.*' -delete
 find "$work" -maxdepth 1 -type f -exec mv -t "$folder" {} +
 rm -rf "$work"

@@ -148,7 +148,7 @@ void write_entries(page& to, std::span<const key<Target>> as) {
 }
 
 constexpr auto example = R"([plugins]
-directory = "/usr/lib/mortise/plugins"
+directory = "/usr/local/lib/mortise/plugins"
 
 [deadlines]
 handler = "20s"

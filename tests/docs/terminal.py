@@ -32,6 +32,8 @@ SHAPES = (
 # What is there before a page is followed.
 PREPARED = {
     "README.md": "mkdir -p build/release/plugins && cp greeting.so build/release/plugins/",
+    "docs/install.md": "mkdir build && g++ -std=c++20 hello.cpp -o build/hello.so "
+                       "$(mortise sdk --cflags --ldflags)",
     "docs/plugins.md": "mkdir build && g++ -std=c++20 prices.cpp -o build/prices.so "
                        "$(mortise sdk --cflags --ldflags)",
     "docs/testing-plugins.md": f"mkdir build && cp {BUILD}/examples/echo.so build/ && "
@@ -52,7 +54,7 @@ HOSTS = {
     "README.md": DEV_RUN,
     "docs/admin.md": f"{SERVICE} --admin-listen 127.0.0.1:9090 --admin-token-file token",
     "docs/operations.md, Output": f"{SERVICE} --set greeting.nonsense=1",
-    "docs/plugins.md": "mortise run --plugins /usr/lib/mortise/plugins "
+    "docs/plugins.md": "mortise run --plugins /usr/local/lib/mortise/plugins "
                        "--control /run/mortise/control.sock",
 }
 IS_HOST = re.compile(r"\S*\bmortise (?:run|dev)\b")
@@ -138,7 +140,6 @@ class Terminal:
     def prepare(self, steps):
         """A machine on which FIRST_STEPS were taken up to the first host."""
         shutil.copy(BUILD / "plugins/greeting.so", self.work)
-        shutil.copy(BUILD / "examples/hello.so", self.work)
         for name, (page, language) in SOURCES.items():
             (self.work / name).write_text(pages.fenced(pages.TREE / page, language)[0])
         if self.page in MAKEFILES:
@@ -146,9 +147,9 @@ class Terminal:
                 pages.fenced(pages.TREE / self.page, "cmake")[0])
         if self.page != FIRST_STEPS:
             for folder in ("etc/mortise/conf.d", "etc/mortise/plugins.d", "run/mortise",
-                           "usr/lib/mortise/plugins", "var/lib/mortise"):
+                           "usr/local/lib/mortise/plugins", "var/lib/mortise"):
                 (self.root / folder).mkdir(parents=True)
-            shutil.copy(self.work / "greeting.so", self.root / "usr/lib/mortise/plugins")
+            shutil.copy(self.work / "greeting.so", self.root / "usr/local/lib/mortise/plugins")
             if not any(step.text.startswith("[plugins]") for step in steps):
                 for step in commands.read(FIRST_STEPS, (pages.TREE / FIRST_STEPS).read_text()):
                     if isinstance(step, commands.File):

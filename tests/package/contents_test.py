@@ -45,7 +45,9 @@ class Contents(unittest.TestCase):
                      "/etc/logrotate.d/mortise", "/usr/share/man/man1/mortise.1.gz",
                      "/usr/share/man/man5/mortise.toml.5.gz",
                      "/usr/share/bash-completion/completions/mortise",
-                     "/usr/share/zsh/vendor-completions/_mortise"):
+                     "/usr/share/zsh/vendor-completions/_mortise",
+                     "/usr/share/doc/mortise/README.md", "/usr/share/doc/mortise/docs/abi.md",
+                     "/usr/share/doc/mortise/docs/decisions/README.md"):
             self.assertIn(path, self.host)
         for path in ("/usr/include/mortise/sdk.hpp", "/usr/include/mortise/abi/plugin.h",
                      f"/usr/lib/{TRIPLET}/cmake/mortise-sdk/mortise-sdk-config.cmake",
@@ -53,7 +55,8 @@ class Contents(unittest.TestCase):
                      f"/usr/lib/{TRIPLET}/pkgconfig/mortise-sdk.pc",
                      "/usr/share/man/man7/mortise-plugin.7.gz",
                      "/usr/share/mortise/templates/handler/CMakeLists.txt",
-                     "/usr/share/mortise/templates/handler/dot-gitignore"):
+                     "/usr/share/mortise/templates/handler/dot-gitignore",
+                     "/usr/share/doc/mortise-dev/examples/hello/hello.cpp"):
             self.assertIn(path, self.sdk)
         self.assertIn("mortise-dbgsym", self.files)
 

@@ -2,7 +2,6 @@
 """The packages' life on a fresh Debian 12: installed, serving, built with, upgraded under load, removed
 and purged."""
 
-import shutil
 import unittest
 
 import guests
@@ -65,17 +64,18 @@ class Life(unittest.TestCase):
 
     def build_a_plugin(self):
         """By what is installed alone, and by the hands of a user who may not write to the system."""
-        shutil.copytree(machines.TREE / "examples/hello", self.machine.root / "srv/hello")
-        self.machine.run("chown", "-R", "nobody", "/srv/hello")
-        for words in (["cmake", "-G", "Ninja", "-S", "/srv/hello", "-B", "/srv/hello/build"],
-                      ["cmake", "--build", "/srv/hello/build"],
-                      ["mortise", "plugin", "check", "/srv/hello/build/hello.so"]):
+        project = "/srv/plugins/hello"
+        self.machine.run("install", "-d", "-o", "nobody", "/srv/plugins")
+        for words in (["env", "--chdir=/srv/plugins", "mortise", "new", "hello"],
+                      ["cmake", "-G", "Ninja", "-S", project, "-B", f"{project}/build"],
+                      ["cmake", "--build", f"{project}/build"],
+                      ["mortise", "plugin", "check", f"{project}/build/hello.so"]):
             out = self.machine.run("setpriv", "--reuid=nobody", "--clear-groups", *words)
         told("checked", out)
-        self.machine.run("install", "-D", "-m", "644", "/srv/hello/build/hello.so",
+        self.machine.run("install", "-D", "-m", "644", f"{project}/build/hello.so",
                          f"{PLUGINS}/hello.so")
         self.machine.write("/etc/mortise/plugins.d/hello.toml",
-                           f'[plugin.hello]\nfile = "{PLUGINS}/hello.so"\nmount = "/hello"\n')
+                           f'[plugin.hello]\nfile = "{PLUGINS}/hello.so"\n')
         self.machine.run("mortise", "check", user="mortise")
         told("reloaded", self.machine.run("mortise", "reload"))
         self.assertEqual(self.get("/hello/Ada"), "Hello, Ada!\n")
