@@ -32,6 +32,6 @@ CCACHE_DIR=${CCACHE_DIR-$(ccache --get-config cache_dir)}
 export CCACHE_DIR PATH="/usr/lib/ccache:$PATH" LC_ALL=C.UTF-8
 export DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-parallel=$(nproc)}"
 dpkg-buildpackage --no-sign --build=full
-find "$folder" -maxdepth 1 -regex '.*/mortise\(-[a-z]+\)?_.*' -delete
+find "$folder" -maxdepth 1 -type f \( -name 'mortise_*' -o -name 'mortise-[a-z]*_*' \) -delete
 find "$work" -maxdepth 1 -type f -exec mv -t "$folder" {} +
 rm -rf "$work"

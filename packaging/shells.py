@@ -99,7 +99,7 @@ def zsh_arguments(command):
         name = positional.names[0]
         action = zsh_action(positional)
         if action == " ":  # what it tells beside an option would keep zsh from completing that
-            action = f"{{[[ $PREFIX == -* ]] || _message -e {name}}}"
+            action = f"{{[[ $PREFIX == -* ]] || _message -e {zsh_text(shlex.quote(name))}}}"
         yield f"':{zsh_text(name)}:{action}'"
     if command.commands:
         yield "': :->command'"

@@ -7,8 +7,8 @@ include_guard(GLOBAL)
 #
 # Makes NAME.so of sources in C or C++20, in CMAKE_LIBRARY_OUTPUT_DIRECTORY where that is set. It
 # exports the object `mortise_plugin` alone; a function that nobody defines is an error at link
-# time, not when the host loads it. Neither it nor its folder can be written to by others than their
-# owner. PORTABLE links the C++ runtime into it, for hosts on systems with an older one.
+# time, not when the host loads it. None but its owner may write to it, nor to its folder in the build.
+# PORTABLE links the C++ runtime into it, for hosts on systems with an older one.
 function(mortise_add_plugin name)
     cmake_parse_arguments(PARSE_ARGV 1 plugin "PORTABLE" "" "SOURCES;LINKS")
     if(NOT plugin_SOURCES)
@@ -45,9 +45,23 @@ function(mortise_add_plugin name)
         target_link_options(${name} PRIVATE
             -static-libgcc $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
     endif()
-    # The host refuses what others may write, which a umask of 002 lets a group.
-    add_custom_command(TARGET ${name} POST_BUILD
-        COMMAND chmod go-w $<TARGET_FILE:${name}> $<TARGET_FILE_DIR:${name}> VERBATIM)
+    mortise_protect_plugin(${name})
+endfunction()
+
+# The host refuses a file, and a folder, that others may write to, as a umask of 002 lets a group do. The
+# folder is left as it is where it is not the build's own, or somebody else's.
+function(mortise_protect_plugin name)
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND chmod go-w $<TARGET_FILE:${name}> VERBATIM)
+    get_target_property(folder ${name} LIBRARY_OUTPUT_DIRECTORY)
+    if(NOT folder)
+        set(folder ${CMAKE_CURRENT_BINARY_DIR})
+    endif()
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR "${folder}" NORMALIZE is_own)
+    if(is_own AND NOT CMAKE_BINARY_DIR STREQUAL CMAKE_SOURCE_DIR)
+        add_custom_command(TARGET ${name} POST_BUILD
+            COMMAND sh -c "test ! -O \"$1\" || chmod go-w \"$1\"" sh $<TARGET_FILE_DIR:${name}>
+            VERBATIM)
+    endif()
 endfunction()
 
 # mortise_add_coroutine_check(NAME)

@@ -32,8 +32,8 @@ RUN = {"cd", "cmake", "cp", "ctest", "curl", "echo", "echo_test", "g++", "grep",
 
 # Page, how its command begins, and what runs it or why nothing does.
 ELSEWHERE = [
-    ("README.md", "apt update", "tests/package/newcomer_test.py"),
-    ("README.md", "apt install", "tests/package/newcomer_test.py"),
+    ("README.md", "apt update", "as docs/index.md: tests/package/newcomer_test.py"),
+    ("README.md", "apt install", "as docs/index.md: tests/package/newcomer_test.py"),
     ("docs/container.md", "podman load", "tests/package/container_test.py runs the image's files"),
     ("docs/container.md", "podman run", "tests/package/container_test.py runs the image's files"),
     ("docs/first-handler.md", "apt update", "tests/package/newcomer_test.py"),
@@ -41,7 +41,8 @@ ELSEWHERE = [
     ("docs/index.md", "apt update", "tests/package/newcomer_test.py"),
     ("docs/index.md", "apt install", "tests/package/newcomer_test.py"),
     ("docs/install.md", "apt update", "tests/package/newcomer_test.py"),
-    ("docs/install.md", "apt install ./build/package/", "tests/package/newcomer_test.py"),
+    ("docs/install.md", "apt install ./build/package/",
+     "tests/package/newcomer_test.py installs both"),
     ("docs/install.md", "apt install ./mortise_*.deb", "tests/package/life_test.py"),
     ("docs/install.md", "mortise check && systemctl reload mortise",
      "tests/package/service_test.py checks and reloads as the unit does"),

@@ -40,7 +40,8 @@ class Archive(unittest.TestCase):
         with tempfile.TemporaryDirectory(prefix="mortise archive-") as folder:
             machines.run("tar", "--extract", "--file", ARCHIVE, "--directory", folder)
             prefix = next(pathlib.Path(folder).iterdir())
-            project = machines.TREE / "examples/hello"
+            self.assertTrue((prefix / "share/doc/mortise/docs/install.md").exists())
+            project = prefix / "share/doc/mortise-dev/examples/hello"
             machines.run("cmake", "-S", project, "-B", f"{folder}/build",
                          "-D", f"CMAKE_PREFIX_PATH={prefix}")
             machines.run("cmake", "--build", f"{folder}/build")

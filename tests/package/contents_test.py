@@ -45,9 +45,7 @@ class Contents(unittest.TestCase):
                      "/etc/logrotate.d/mortise", "/usr/share/man/man1/mortise.1.gz",
                      "/usr/share/man/man5/mortise.toml.5.gz",
                      "/usr/share/bash-completion/completions/mortise",
-                     "/usr/share/zsh/vendor-completions/_mortise",
-                     "/usr/share/doc/mortise/README.md", "/usr/share/doc/mortise/docs/abi.md",
-                     "/usr/share/doc/mortise/docs/decisions/README.md"):
+                     "/usr/share/zsh/vendor-completions/_mortise"):
             self.assertIn(path, self.host)
         for path in ("/usr/include/mortise/sdk.hpp", "/usr/include/mortise/abi/plugin.h",
                      f"/usr/lib/{TRIPLET}/cmake/mortise-sdk/mortise-sdk-config.cmake",
@@ -55,10 +53,18 @@ class Contents(unittest.TestCase):
                      f"/usr/lib/{TRIPLET}/pkgconfig/mortise-sdk.pc",
                      "/usr/share/man/man7/mortise-plugin.7.gz",
                      "/usr/share/mortise/templates/handler/CMakeLists.txt",
-                     "/usr/share/mortise/templates/handler/dot-gitignore",
-                     "/usr/share/doc/mortise-dev/examples/hello/hello.cpp"):
+                     "/usr/share/mortise/templates/handler/dot-gitignore"):
             self.assertIn(path, self.sdk)
         self.assertIn("mortise-dbgsym", self.files)
+
+    def test_hold_the_pages_and_the_examples_as_git_has_them(self):
+        for listed, folder in ((self.host, "/usr/share/doc/mortise/docs"),
+                               (self.sdk, "/usr/share/doc/mortise-dev/examples")):
+            above, _, name = folder.rpartition("/")
+            known = machines.run("git", "-C", machines.TREE, "ls-files", name).split()
+            self.assertEqual({path for path, (mode, _) in listed.items()
+                              if path.startswith(folder) and mode[0] == "-"},
+                             {f"{above}/{file}" for file in known})
 
     def test_belong_to_root_and_are_written_by_nobody_else(self):
         for listed in (self.host, self.sdk):

@@ -63,22 +63,28 @@ class Life(unittest.TestCase):
         return guests.get(self.machine, f"http://127.0.0.1:8080{path}")
 
     def build_a_plugin(self):
-        """By what is installed alone, and by the hands of a user who may not write to the system."""
-        project = "/srv/plugins/hello"
+        """By what is installed alone, and by the hands of a user who may not write to the system: a
+        project of its own, and a copy of an example, which is mounted."""
         self.machine.run("install", "-d", "-o", "nobody", "/srv/plugins")
-        for words in (["env", "--chdir=/srv/plugins", "mortise", "new", "hello"],
-                      ["cmake", "-G", "Ninja", "-S", project, "-B", f"{project}/build"],
-                      ["cmake", "--build", f"{project}/build"],
-                      ["mortise", "plugin", "check", f"{project}/build/hello.so"]):
-            out = self.machine.run("setpriv", "--reuid=nobody", "--clear-groups", *words)
-        told("checked", out)
-        self.machine.run("install", "-D", "-m", "644", f"{project}/build/hello.so",
-                         f"{PLUGINS}/hello.so")
-        self.machine.write("/etc/mortise/plugins.d/hello.toml",
-                           f'[plugin.hello]\nfile = "{PLUGINS}/hello.so"\n')
+        for name, made, mount in (
+                ("mine", ["mortise", "new", "mine"], ""),
+                ("hello", ["cp", "-r", "/usr/share/doc/mortise-dev/examples/hello", "."],
+                 'mount = "/hello"\n')):
+            project = f"/srv/plugins/{name}"
+            for words in (made, ["cmake", "-G", "Ninja", "-S", project, "-B", f"{project}/build"],
+                          ["cmake", "--build", f"{project}/build"],
+                          ["mortise", "plugin", "check", f"{project}/build/{name}.so"]):
+                out = self.machine.run("setpriv", "--reuid=nobody", "--clear-groups", "env",
+                                       "--chdir=/srv/plugins", *words)
+            told("checked", out)
+            self.machine.run("install", "-D", "-m", "644", f"{project}/build/{name}.so",
+                             f"{PLUGINS}/{name}.so")
+            self.machine.write(f"/etc/mortise/plugins.d/{name}.toml",
+                               f'[plugin.{name}]\nfile = "{PLUGINS}/{name}.so"\n{mount}')
         self.machine.run("mortise", "check", user="mortise")
         told("reloaded", self.machine.run("mortise", "reload"))
-        self.assertEqual(self.get("/hello/Ada"), "Hello, Ada!\n")
+        for path in ("/mine/Ada", "/hello/Ada"):
+            self.assertEqual(self.get(path), "Hello, Ada!\n")
 
     def upgrade(self, files):
         load = guests.Load(self, self.machine, "http://127.0.0.1:8080/hello/Ada")
@@ -120,7 +126,8 @@ class Life(unittest.TestCase):
         self.assertTrue((self.machine.root / "var/log/mortise/access.log").exists())
 
     def purge(self):
-        self.machine.run("rm", "-r", "/etc/mortise/plugins.d/hello.toml", "/usr/local/lib/mortise")
+        self.machine.run("rm", "-r", "/etc/mortise/plugins.d/hello.toml",
+                         "/etc/mortise/plugins.d/mine.toml", "/usr/local/lib/mortise")
         self.machine.run("apt-get", "purge", "-q", "-y", "mortise", "mortise-dev")
         told("purged", "left: " + " ".join(self.account()))
         self.assertEqual(self.ours(), [])

@@ -80,6 +80,8 @@ class Newcomer(unittest.TestCase):
         machine = self.fresh()
         page = FIRST_ANSWER.read_text()
         section = page[page.index("## The first answer"):page.index("## The first handler")]
+        self.assertIn(re.search("(?:^    .*\n)+", section, flags=re.MULTILINE)[0],
+                      (machines.TREE / "README.md").read_text())
         begin = time.monotonic()
         for command in re.findall("^    # (.*)$", section, flags=re.MULTILINE):
             is_apt = command.startswith("apt")

@@ -84,7 +84,11 @@ class Templates(Project):
 
     @unittest.skipUnless(shutil.which("rustc"), "there is no rustc on this machine")
     def test_handler_in_rust_lives(self):
-        self.live("Hello, Ada!\n", "--rust")
+        self.addCleanup(os.umask, os.umask(0o002))
+        where = self.live("Hello, Ada!\n", "--rust")
+        said = places.call(PROGRAM, "plugin", "check", "build/fan-out-2.so", where=where)
+        self.assertEqual(re.findall("^caution  (.*?):", said, flags=re.MULTILINE),
+                         ["thread-local-destructors"])
 
     def test_async_lives_and_finds_what_the_compiler_breaks(self):
         where = self.live("the near shop has pears, the far shop has pears\n", "--kind", "async")
