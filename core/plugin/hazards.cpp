@@ -275,7 +275,7 @@ std::vector<hazard> find_hazards(std::span<const std::byte> file) {
     std::vector<hazard> found;
     if (!of.has_sections()) {
         found.push_back({"no-sections",
-                         false,
+                         true,
                          {"has no section table, so that little can be seen of it",
                           "strip it by strip, which leaves that"}});
         return found;

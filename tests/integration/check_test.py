@@ -62,12 +62,27 @@ class Check(unittest.TestCase):
                              ("pinned", "thread-local-destructors: .*loop_start")):
             self.assert_found(name, 1, rf"(?m)^hazard  {hazard}")
 
+    def test_names_what_cannot_be_seen_into(self):
+        code = bytearray(hosts.plugin_file("static_tls").read_bytes())
+        code[40:48] = bytes(8)  # e_shoff
+        code[60:64] = bytes(4)  # e_shnum, e_shstrndx
+        file = hosts.plugin_folder(self) / "stripped.so"
+        file.write_bytes(code)
+        code, said, _ = self.check(file)
+        self.assertEqual(code, 1, said)
+        self.assertRegex(said, r"(?m)^hazard  no-sections: ")
+
     def test_lets_pass_what_may_make_no_trouble(self):
         self.assert_found("ends_thread", 0, r"(?m)^caution  threads: .*use offload, or end")
         linked = hosts.run_to_end("sdk", "--ldflags").stdout.split()
         code, said, errors = self.check(self.built(WEAK_NEED, *linked))
         self.assertEqual(code, 0, said + errors)
         self.assertRegex(said, r"(?m)^caution  thread-local-destructors: may have .*loop_start")
+        code, said, _ = self.check(hosts.plugin_file("ends_thread"), "--json")
+        told = json.loads(said)
+        self.assertEqual((code, told["exit"]), (0, 0))
+        self.assertIn(("caution", "threads"),
+                      [(each["kind"], each["name"]) for each in told["findings"]])
 
     def test_names_what_a_linker_was_told(self):
         for option, hazard in (("-Wl,-rpath,/tmp/lib", r"rpath: looks for its libraries in /tmp/lib: "),
