@@ -72,6 +72,10 @@ class Check(unittest.TestCase):
         self.assertEqual(code, 1, said)
         self.assertRegex(said, r"(?m)^hazard  no-sections: ")
 
+    def test_finds_what_a_caution_came_to(self):
+        self.assert_found("starts_thread", 1, r"(?m)^caution  threads: ",
+                          r"(?m)^hazard  conformance: .* its thread \d+ runs on; end it")
+
     def test_lets_pass_what_may_make_no_trouble(self):
         self.assert_found("ends_thread", 0, r"(?m)^caution  threads: .*use offload, or end")
         linked = hosts.run_to_end("sdk", "--ldflags").stdout.split()
